@@ -234,6 +234,33 @@ TEST_P(Contract, AFolderThatIsMissingIsMadeOrToldAsAsked) {
   EXPECT_TRUE(folder->folder("inner", Missing::fail));
 }
 
+TEST_P(Contract, AFolderIsRemovedOnlyIfItIsEmpty) {
+  auto folder = open();
+  ASSERT_TRUE(folder->folder("full").value()->create("file"));
+  EXPECT_EQ(folder->remove_folder("full").error().fault, Fault::storage);
+  ASSERT_TRUE(folder->create("file"));
+  EXPECT_EQ(folder->remove_folder("file").error().fault, Fault::storage);
+  ASSERT_TRUE(folder->folder("empty"));
+  EXPECT_TRUE(folder->remove_folder("empty"));
+  EXPECT_TRUE(folder->remove_folder("empty")) << "it is gone already";
+  EXPECT_EQ(folder->list().value(), (std::vector<std::string>{"file", "full"}));
+}
+
+TEST_P(Contract, ATreeIsRemovedWithAllThatIsInItAndNothingBesideIt) {
+  auto folder = open();
+  ASSERT_TRUE(folder->replace("kept", "text"));
+  {
+    const auto tree = folder->folder("tree").value();
+    ASSERT_TRUE(tree->replace("a", "text"));
+    ASSERT_TRUE(tree->link("to-kept", "../kept"));
+    ASSERT_TRUE(tree->folder("inner").value()->replace("b", "text"));
+  }
+  EXPECT_TRUE(folder->remove_tree("tree"));
+  EXPECT_TRUE(folder->remove_tree("tree")) << "it is gone already";
+  EXPECT_EQ(folder->list().value(), std::vector<std::string>{"kept"});
+  EXPECT_EQ(folder->read("kept", 100).value(), "text") << "a link is removed, not what it leads to";
+}
+
 INSTANTIATE_TEST_SUITE_P(Disks,
                          Contract,
                          testing::Values("posix", "memory", "faulty"),

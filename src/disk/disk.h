@@ -19,9 +19,16 @@
 
 namespace castwright::disk {
 
-/// The permissions of what a disk makes: drafts and prompts are their owner's.
-constexpr unsigned folder_mode = 0700;
-constexpr unsigned file_mode = 0600;
+/// The permission bits of the files that a disk makes: drafts and prompts are their owner's, unless
+/// set_file_mode() lets others read them.
+inline constexpr unsigned private_mode = 0600;
+unsigned file_mode();
+/// The bits of the folders: who may read the files may enter the folders.
+unsigned folder_mode();
+/// Sets the bits for all files that this process makes from now on, whatever umask(2) says: 0600,
+/// 0640 or 0644. It holds for the whole process, as umask(2) does, and is set before the first file
+/// is made.
+void set_file_mode(unsigned mode);
 
 /// A file that is open and takes bytes at its end only.
 class GrowingFile {
@@ -110,6 +117,12 @@ class Folder {
   virtual Status link(std::string_view name, const std::filesystem::path& target) = 0;
   /// Removes `name`; does nothing if it is absent. The removal is durable after sync().
   virtual Status remove(std::string_view name) = 0;
+  /// Removes the folder `name`, which must be empty; does nothing if it is absent. The removal is
+  /// durable after sync().
+  virtual Status remove_folder(std::string_view name) = 0;
+  /// Removes the folder `name` with everything in it, without following a link; does nothing if it
+  /// is absent. What fails leaves the rest in place, and a second call goes on.
+  Status remove_tree(std::string_view name);
   /// Takes the lock `name`. Fails with Fault::busy if another process holds it.
   virtual Result<std::unique_ptr<Lock>> lock(std::string_view name) = 0;
   /// Does a process hold the lock `name`? However often this is asked, nobody who takes the lock is

@@ -116,6 +116,9 @@ class FaultyFolder : public Folder {
   Status remove(std::string_view name) override {
     return make("remove", name, [&] { return real_->remove(name); });
   }
+  Status remove_folder(std::string_view name) override {
+    return make("remove", name, [&] { return real_->remove_folder(name); });
+  }
   Result<std::unique_ptr<Lock>> lock(std::string_view name) override {
     return make("lock", name, [&] { return real_->lock(name); });
   }

@@ -142,6 +142,7 @@ class MemoryFolder final : public Folder {
   Result<std::vector<std::string>> list() override;
   Status link(std::string_view name, const std::filesystem::path& target) override;
   Status remove(std::string_view name) override;
+  Status remove_folder(std::string_view name) override;
   Result<std::unique_ptr<Lock>> lock(std::string_view name) override;
   Result<bool> is_locked(std::string_view name) override;
   Status sync() override;
@@ -318,6 +319,18 @@ Status MemoryFolder::remove(std::string_view name) {
   const auto id = find(name);
   if (!id) return {};
   if (inode(*id).kind == Inode::Kind::folder) return broken("removing", at(name), EISDIR);
+  change({.removed = std::string(name), .set = {}, .id = *id});
+  return {};
+}
+
+Status MemoryFolder::remove_folder(std::string_view name) {
+  check_component(name);
+  const std::scoped_lock lock(handle_.platter.mutex);
+  CW_RETURN_IF_ERROR(handle_.alive());
+  const auto id = find(name);
+  if (!id) return {};
+  if (inode(*id).kind != Inode::Kind::folder) return broken("removing", at(name), ENOTDIR);
+  if (!inode(*id).names.empty()) return broken("removing", at(name), ENOTEMPTY);
   change({.removed = std::string(name), .set = {}, .id = *id});
   return {};
 }

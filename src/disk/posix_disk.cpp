@@ -43,6 +43,11 @@ Status check_owner(const struct stat& info, const std::filesystem::path& path) {
   return fail(Fault::storage, fmt::format("{} belongs to another user", path.string()));
 }
 
+/// May others read the files? Then a umask must not take from the modes what was asked for.
+bool is_shared() {
+  return file_mode() != private_mode;
+}
+
 class Descriptor {
  public:
   explicit Descriptor(int fd = -1) : fd_(fd) {}
@@ -139,6 +144,7 @@ class PosixFolder final : public Folder {
   Result<std::vector<std::string>> list() override;
   Status link(std::string_view name, const std::filesystem::path& target) override;
   Status remove(std::string_view name) override;
+  Status remove_folder(std::string_view name) override;
   Result<std::unique_ptr<Lock>> lock(std::string_view name) override;
   Result<bool> is_locked(std::string_view name) override;
   Status sync() override {
@@ -162,11 +168,11 @@ class PosixFolder final : public Folder {
   /// Opens a file without following a link, and checks it afterwards, so that nobody can exchange
   /// it in between. With O_NONBLOCK a pipe cannot block the process, and with O_NOCTTY a terminal
   /// does not become the terminal of the process.
-  Result<Descriptor> open_file(const std::string& name, int flags) const {
-    Descriptor fd(::openat(fd_.get(),
-                           name.c_str(),
-                           flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
-                           file_mode));
+  Result<Descriptor> open_file(const std::string& name,
+                               int flags,
+                               unsigned mode = file_mode()) const {
+    Descriptor fd(::openat(
+        fd_.get(), name.c_str(), flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, mode));
     if (!fd) {
       if (errno == ENOENT)
         return fail(Fault::missing, fmt::format("no file {}", at(name).string()));
@@ -195,9 +201,11 @@ class PosixFolder final : public Folder {
 
 Result<std::unique_ptr<Folder>> PosixFolder::folder(std::string_view name, Missing missing) {
   const std::string own = component(name);
-  if (missing == Missing::make && ::mkdirat(fd_.get(), own.c_str(), folder_mode) != 0
-      && errno != EEXIST) {
-    return broken("making", at(name), errno);
+  if (missing == Missing::make) {
+    const bool made = ::mkdirat(fd_.get(), own.c_str(), folder_mode()) == 0;
+    if (!made && errno != EEXIST) return broken("making", at(name), errno);
+    if (made && is_shared() && ::fchmodat(fd_.get(), own.c_str(), folder_mode(), 0) != 0)
+      return broken("setting the mode of", at(name), errno);
   }
   Descriptor fd(::openat(fd_.get(), own.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!fd && errno == ENOENT)
@@ -212,6 +220,8 @@ Result<std::unique_ptr<Folder>> PosixFolder::folder(std::string_view name, Missi
 Result<std::unique_ptr<GrowingFile>> PosixFolder::create(std::string_view name) {
   const std::string own = component(name);
   CW_TRY(Descriptor fd, open_file(own, O_WRONLY | O_CREAT | O_EXCL | O_APPEND));
+  if (is_shared() && ::fchmod(fd.get(), file_mode()) != 0)
+    return broken("setting the mode of", at(name), errno);
   return std::make_unique<PosixGrowingFile>(std::move(fd), at(name), 0);
 }
 
@@ -340,6 +350,13 @@ Status PosixFolder::link(std::string_view name, const std::filesystem::path& tar
   return sync();
 }
 
+Status PosixFolder::remove_folder(std::string_view name) {
+  const std::string own = component(name);
+  if (::unlinkat(fd_.get(), own.c_str(), AT_REMOVEDIR) != 0 && errno != ENOENT)
+    return broken("removing", at(name), errno);
+  return {};
+}
+
 Status PosixFolder::remove(std::string_view name) {
   const std::string own = component(name);
   if (::unlinkat(fd_.get(), own.c_str(), 0) != 0 && errno != ENOENT) {
@@ -350,7 +367,8 @@ Status PosixFolder::remove(std::string_view name) {
 
 Result<std::unique_ptr<Lock>> PosixFolder::lock(std::string_view name) {
   const std::string own = component(name);
-  CW_TRY(Descriptor fd, open_file(own, O_RDWR | O_CREAT));
+  // Whoever can open the file can lock it, so that it is never readable for others.
+  CW_TRY(Descriptor fd, open_file(own, O_RDWR | O_CREAT, private_mode));
   int refused = ::flock(fd.get(), LOCK_EX | LOCK_NB);
   // A look of is_locked() shares the lock for microseconds; who holds it holds it for longer.
   for (int again = 0; refused != 0 && errno == EWOULDBLOCK && again < looks_outlasted; ++again) {
@@ -422,7 +440,9 @@ Status make_folders(const std::filesystem::path& whole) {
   int refused = 0;
   for (const std::filesystem::path& part : whole) {
     so_far /= part;
-    const int error = ::mkdir(so_far.c_str(), folder_mode) == 0 ? 0 : errno;
+    const int error = ::mkdir(so_far.c_str(), folder_mode()) == 0 ? 0 : errno;
+    if (error == 0 && is_shared() && ::chmod(so_far.c_str(), folder_mode()) != 0)
+      return broken("setting the mode of", so_far, errno);
     if (error == ENOENT && refused != 0) break;
     const bool may_be_there = error == EROFS || error == EACCES || error == EPERM;
     if (may_be_there) refused_at = so_far;

@@ -63,6 +63,25 @@ class PosixDisk : public testing::Test {
   fs::path root_;
 };
 
+TEST_F(PosixDisk, OthersMayReadWhatIsMadeIfTheSettingSaysSoWhateverTheUmaskIs) {
+  const mode_t before = ::umask(0077);
+  set_file_mode(0640);
+  auto folder = open();
+  EXPECT_TRUE(folder->replace("shared", "text"));
+  EXPECT_TRUE(folder->folder("inner").value()->replace("deep", "text"));
+  EXPECT_TRUE(open_folder(root_ / "made" / "on the way", Missing::make));
+  set_file_mode(private_mode);
+  EXPECT_TRUE(folder->replace("private", "text"));
+  EXPECT_TRUE(folder->folder("own"));
+  ::umask(before);
+  EXPECT_EQ(mode_of(root_ / "shared"), 0640U);
+  EXPECT_EQ(mode_of(root_ / "inner"), 0750U);
+  EXPECT_EQ(mode_of(root_ / "inner" / "deep"), 0640U);
+  EXPECT_EQ(mode_of(root_ / "made"), 0750U);
+  EXPECT_EQ(mode_of(root_ / "private"), 0600U);
+  EXPECT_EQ(mode_of(root_ / "own"), 0700U);
+}
+
 TEST_F(PosixDisk, FilesArePrivateAndFoldersTooWhateverTheUmask) {
   const mode_t before = ::umask(0);
   auto folder = open();

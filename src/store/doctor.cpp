@@ -47,8 +47,13 @@ void examine_entry(disk::Folder& folder, const std::string& name, IssueCollector
     return issues.notice(
         path, "left over from a process that was killed; nothing names it", "it may be removed");
   }
-  const unsigned mode = is_folder ? disk::folder_mode : disk::file_mode;
-  if (entry->mode == mode) return;
+  // A file that was made under another setting may be more private than files are now, but its
+  // owner needs the whole of the private modes.
+  const unsigned most = is_folder ? disk::folder_mode() : disk::file_mode();
+  const unsigned least = is_folder ? 0700 : disk::private_mode;
+  const bool is_sound = (entry->mode & ~most) == 0 && (entry->mode & least) == least;
+  if (is_sound) return;
+  const unsigned mode = (entry->mode & most) | least;
   issues.damage(path,
                 fmt::format("its mode is {:04o} and not {:04o}", entry->mode, mode),
                 fmt::format("chmod {:o} {}", mode, path.string()));
@@ -138,6 +143,11 @@ void examine_topic(disk::Folder& topic,
                    std::vector<Output::Found>& found,
                    IssueCollector& issues) {
   for (const std::string& name : names_in(topic, issues)) {
+    if (is_unfinished_removal(name)) {
+      issues.notice(topic.path() / name,
+                    "what a removal of this run left when it was killed",
+                    "`castwright prune --yes` removes it");
+    }
     if (!is_ulid(name) && name != lock_name) continue;
     examine_entry(topic, name, issues);
     const auto entry = topic.look(name);

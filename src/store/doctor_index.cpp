@@ -197,7 +197,8 @@ void examine_index(LocalOutput& output,
   }
   if (!whole) return;
   for (const RunRow& row : *rows) {
-    if (std::ranges::count(found, row.run_id, &Output::Found::run_id) > 0) continue;
+    const bool is_there = std::ranges::count(found, row.run_id, &Output::Found::run_id) > 0;
+    if (is_there || row.state == pruned_state) continue;
     of_root.removed(output.root().path() / runs_folder / row.topic_id / row.run_id, row.run_id);
   }
 }

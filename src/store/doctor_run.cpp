@@ -10,6 +10,8 @@
 #include "tape/tape.h"
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -132,7 +134,7 @@ void examine_tape(disk::Folder& run,
   if (!bytes) return issues.damage(path, bytes.error().what, remedy);
   const auto tape = tape::read_tape(*bytes);
   if (!tape) return issues.damage(path, tape.error().what, remedy, tape.error().at);
-  if (tape->header.run != run_id || !is_name_of(tape->header, name)) {
+  if (tape->header.run != run_id || !is_name_of(tape->header, tape_in_file(name))) {
     return issues.damage(path,
                          fmt::format("it is the tape of run {}, chunk {}, attempt {}",
                                      tape->header.run,
@@ -149,9 +151,13 @@ void examine_tape(disk::Folder& run,
   }
 }
 
-bool is_tape(std::string_view name) {
-  return std::ranges::any_of(journal::stage_table,
-                             [&](const Stage& stage) { return stage.looks_like_tape(name); });
+/// Does the state know a request that was about to be sent and is recorded on this tape?
+bool was_sent(const journal::RunState& state, std::string_view tape) {
+  const auto id = attempt_of_tape(tape, state.stage);
+  if (!id || !state.has(id->chunk)) return false;
+  return std::ranges::any_of(
+      state.request(id->chunk).attempts,
+      [&](const journal::AttemptState& one) { return one.number == id->attempt && one.opened; });
 }
 
 }  // namespace
@@ -165,13 +171,17 @@ void examine_tapes(disk::Folder& run,
        state != nullptr && number <= state->last();
        ++number) {
     for (const journal::AttemptState& attempt : state->request(number).attempts) {
-      if (attempt.opened) expected.push_back(tape_name(number, attempt.number, state->stage));
+      if (attempt.opened && !attempt.tape_dropped)
+        expected.push_back(tape_name(number, attempt.number, state->stage));
     }
   }
   std::vector<std::string> names = run.list().value_or(std::vector<std::string>());
-  std::erase_if(names, [](const std::string& name) { return !is_tape(name); });
+  std::erase_if(names, [](const std::string& name) { return !is_tape_file(name); });
+  std::set<std::string_view> there;
   for (const std::string& name : names) {
-    const bool sent = state == nullptr || std::ranges::count(expected, name) > 0;
+    const std::string_view tape = tape_in_file(name);
+    there.insert(tape);
+    const bool sent = state == nullptr || was_sent(*state, tape);
     // A crash may have left the tape without a whole record.
     const bool empty =
         !sent && !run.read(name, limits::inspect_bytes_max).value_or("\n").contains('\n');
@@ -182,8 +192,7 @@ void examine_tapes(disk::Folder& run,
                     "none is needed; its number is skipped");
     }
   }
-  std::erase_if(expected,
-                [&](const std::string& name) { return std::ranges::count(names, name) > 0; });
+  std::erase_if(expected, [&](const std::string& name) { return there.contains(name); });
   if (expected.empty()) return;
   if (state->phase == journal::RunPhase::finished) {
     return issues.notice(

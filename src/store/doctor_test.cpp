@@ -1,9 +1,17 @@
 // Tests the doctor with every kind of damage.
 
+#include "disk/faulty_disk.h"
 #include "store/doctor_fixture.h"
+#include "store/pack_tapes.h"
+#include "store/run_state.h"
+#include "tape/compressed.h"
 
 #include <gmock/gmock-matchers.h>
 #include <sqlite3.h>
+
+#include <fstream>
+#include <map>
+#include <string>
 
 #include <sys/stat.h>
 
@@ -513,6 +521,83 @@ TEST_F(Doctor, NothingIsRebuiltWhileAProcessWorks) {
   ASSERT_FALSE(rebuilt.has_value());
   EXPECT_EQ(exit_code(rebuilt.error().fault), 9);
   EXPECT_EQ(bytes_of(index()), before);
+}
+
+// What became of the tapes of a finished run on purpose.
+
+TEST_F(Doctor, CompressedTapesAreAsSoundAsTheyWereAndDamageInThemIsFound) {
+  const auto folder = output_.open_run({.topic_id = topic_id, .run_id = old_run}).value();
+  const PackedTapes packed = compress_tapes(*folder).value();
+  EXPECT_EQ(packed.files, 3);
+  EXPECT_FALSE(std::filesystem::exists(dir(old_run) / tape_name(1, 1)));
+  EXPECT_THAT(damage(), ElementsAre());
+  EXPECT_THAT(notices(), ElementsAre());
+  EXPECT_EQ(compress_tapes(*folder).value().files, 0) << "they are compressed already";
+  flip(dir(old_run) / (tape_name(2, 1) + ".zst"), 20);
+  EXPECT_THAT(damage(), ElementsAre(HasSubstr(tape_name(2, 1) + ".zst")));
+}
+
+TEST_F(Doctor, DroppedTapesAreMissedByNobodyButThoseOfALaterRequestAre) {
+  const auto folder = output_.open_run({.topic_id = topic_id, .run_id = old_run}).value();
+  const RunRecord record = read_run_record(*folder).value();
+  const journal::RunState state = read_run_state(*folder, record).value();
+  EXPECT_EQ(drop_tapes(*folder, old_run, state, WallTime(Millis(0))).value().files, 3);
+  EXPECT_THAT(damage(), ElementsAre());
+  EXPECT_THAT(notices(), ElementsAre()) << "they were dropped on purpose";
+  EXPECT_EQ(drop_tapes(*folder, old_run, state, WallTime(Millis(0))).value().files, 0);
+}
+
+TEST_F(Doctor, TheTapesOfAnUnfinishedRunAreNotDropped) {
+  make_run(new_run, 1);
+  const auto folder = output_.open_run({.topic_id = topic_id, .run_id = new_run}).value();
+  const RunRecord record = read_run_record(*folder).value();
+  const journal::RunState state = read_run_state(*folder, record).value();
+  EXPECT_EQ(drop_tapes(*folder, new_run, state, WallTime(Millis(0))).error().fault, Fault::usage);
+  EXPECT_TRUE(std::filesystem::exists(dir(new_run) / tape_name(1, 1)));
+}
+
+TEST_F(Doctor, ADamagedTapeIsNeitherCompressedNorTouched) {
+  flip(dir(old_run) / tape_name(2, 1), 20);
+  const std::string before = bytes_of(dir(old_run) / tape_name(2, 1));
+  const auto folder = output_.open_run({.topic_id = topic_id, .run_id = old_run}).value();
+  EXPECT_EQ(compress_tapes(*folder).value().files, 2);
+  EXPECT_EQ(bytes_of(dir(old_run) / tape_name(2, 1)), before);
+}
+
+TEST_F(Doctor, AtWhicheverCallTheDiskFailsEveryTapeIsThereInOneForm) {
+  int broken = 0;
+  std::map<std::string, std::string> tapes;
+  for (int chunk = 1; chunk <= 3; ++chunk)
+    tapes[tape_name(chunk, 1)] = bytes_of(dir(old_run) / tape_name(chunk, 1));
+  for (int call = 0; call < 60; ++call) {
+    for (const auto& [name, bytes] : tapes) {
+      std::filesystem::remove(dir(old_run) / (name + ".zst"));
+      std::ofstream(dir(old_run) / name, std::ios::binary) << bytes;
+    }
+    disk::FaultPlan plan{.calls_until_fault = call};
+    LocalOutput faulty(
+        disk::make_faulty(disk::open_folder(root_, disk::Missing::fail).value(), plan));
+    const auto folder = faulty.open_run({.topic_id = topic_id, .run_id = old_run});
+    const bool packed = folder && compress_tapes(**folder);
+    const auto sound = output_.open_run({.topic_id = topic_id, .run_id = old_run}).value();
+    for (const auto& [name, bytes] : tapes)
+      EXPECT_EQ(tape::read_bytes(*sound, name, 1u << 20).value_or(""), bytes) << call;
+    if (packed) break;
+    ++broken;
+  }
+  EXPECT_GE(broken, 10);
+}
+
+TEST_F(Doctor, WhatPruneRemovedIsNotMissed) {
+  make_run(new_run, 3);
+  ASSERT_TRUE(output_.remove_run({.topic_id = topic_id, .run_id = old_run}));
+  EXPECT_THAT(notices(), ElementsAre(HasSubstr("was removed"))) << "a person may have removed it";
+  const auto store = RunStore::open(output_.store_url()).value();
+  ASSERT_TRUE(store->finish_run(old_run, pruned_state, 30, 1'500'000'000));
+  EXPECT_THAT(notices(), ElementsAre());
+  EXPECT_THAT(damage(), ElementsAre());
+  EXPECT_EQ(store->day_spent("1970-01-01", false).value(), 3'000'000'000)
+      << "what the removed run cost still counts";
 }
 
 }  // namespace

@@ -1,5 +1,9 @@
 #include "store/layout.h"
 
+#include "tape/compressed.h"
+
+#include <algorithm>
+
 namespace castwright::store {
 
 std::string raw_name(int chunk, StageId home) {
@@ -8,6 +12,17 @@ std::string raw_name(int chunk, StageId home) {
 
 std::string checkpoint_name(int chunk, StageId home) {
   return stage_of(home, chunk).checkpoint_name(chunk);
+}
+
+std::string_view tape_in_file(std::string_view name) {
+  if (name.ends_with(tape::compressed_ending)) name.remove_suffix(tape::compressed_ending.size());
+  return name;
+}
+
+bool is_tape_file(std::string_view name) {
+  return std::ranges::any_of(journal::stage_table, [tape = tape_in_file(name)](const Stage& stage) {
+    return stage.looks_like_tape(tape);
+  });
 }
 
 std::string tape_name(int chunk, int attempt, StageId home) {

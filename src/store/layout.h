@@ -23,6 +23,10 @@ std::string raw_name(int chunk, StageId home = StageId::long_script);
 std::string checkpoint_name(int chunk, StageId home = StageId::long_script);
 std::string tape_name(int chunk, int attempt, StageId home = StageId::long_script);
 std::string prompt_name(int chunk, StageId home = StageId::long_script);
+/// Is this the name of a file with a tape of any stage, as it was recorded or compressed?
+bool is_tape_file(std::string_view name);
+/// The name of the tape that a file holds, which a compressed one has another ending than.
+std::string_view tape_in_file(std::string_view name);
 /// The inverse of tape_name(); nothing for any other name.
 std::optional<TapeId> attempt_of_tape(std::string_view name, StageId home = StageId::long_script);
 /// The names of texts that were put aside and of old versions. Only the long script has them, since

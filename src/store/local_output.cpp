@@ -5,6 +5,9 @@
 #include "topic/topic.h"
 
 #include <algorithm>
+#include <optional>
+#include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -31,6 +34,42 @@ Status enough_space(disk::Folder& root, std::uint64_t free_bytes_min) {
                           free_bytes_min));
 }
 
+/// A run as a path names it, with the root before it.
+struct RunPath {
+  std::filesystem::path root;
+  Output::Found run;
+};
+std::optional<RunPath> run_path_of(const std::filesystem::path& path) {
+  std::error_code error;
+  const std::filesystem::path whole =
+      std::filesystem::weakly_canonical(std::filesystem::absolute(path, error), error);
+  if (error) return std::nullopt;
+  // ROOT/runs/TOPIC/RUN, and maybe more: the part that is nearest to the end counts.
+  std::filesystem::path run = whole;
+  for (; run.has_relative_path(); run = run.parent_path()) {
+    const std::filesystem::path topic = run.parent_path();
+    const std::filesystem::path runs = topic.parent_path();
+    if (!is_ulid(run.filename().string()) || runs.filename() != runs_folder) continue;
+    if (!topic::check_id(topic.filename().string())) continue;
+    return RunPath{
+        .root = runs.parent_path(),
+        .run = {.topic_id = topic.filename().string(), .run_id = run.filename().string()}};
+  }
+  return std::nullopt;
+}
+
+/// The folder of a run while it is removed: a name that is no run's.
+constexpr std::string_view removed_ending = ".removed";
+std::string removed_name(const std::string& run_id) {
+  return fmt::format(".{}{}", run_id, removed_ending);
+}
+/// The run whose removal was not finished; "" for any other name.
+std::string run_of_removed(std::string_view name) {
+  if (!name.starts_with('.') || !name.ends_with(removed_ending)) return {};
+  const std::string run_id(name.substr(1, name.size() - 1 - removed_ending.size()));
+  return is_ulid(run_id) ? run_id : std::string();
+}
+
 /// A topic that this process alone works on, until it ends.
 class LockedTopic : public Tenure {
  public:
@@ -41,6 +80,10 @@ class LockedTopic : public Tenure {
 };
 
 }  // namespace
+
+bool is_unfinished_removal(std::string_view name) {
+  return !run_of_removed(name).empty();
+}
 
 std::string lock_warning(std::int64_t file_system, const std::filesystem::path& root) {
   // Whether the kernel's NFS client passes flock(2) on depends on its version and on mount options.
@@ -147,6 +190,74 @@ Result<std::vector<Output::Found>> LocalOutput::runs(std::vector<Error>* unread)
   }
   std::ranges::sort(found, std::greater{}, &Found::run_id);
   return found;
+}
+
+std::optional<std::filesystem::path> LocalOutput::root_of(const std::filesystem::path& path) {
+  auto found = run_path_of(path);
+  return found ? std::optional(std::move(found->root)) : std::nullopt;
+}
+
+Result<Output::Found> LocalOutput::run_at(const std::filesystem::path& path) {
+  const auto found = run_path_of(path);
+  std::error_code error;
+  const bool ours = found && std::filesystem::equivalent(found->root, root_->path(), error);
+  const auto topic = ours ? open_topic(found->run.topic_id) : fail(Fault::missing, "");
+  if (topic && (*topic)->look(found->run.run_id)) return found->run;
+  return fail(Fault::missing, fmt::format("{} leads to no run in {}", path.string(), name()));
+}
+
+/// Lets the link of a topic lead to its newest run after another was removed, or removes it if
+/// there is none any more.
+Status LocalOutput::lead_to_newest(const std::string& topic_id, disk::Folder& topic) {
+  CW_TRY(const auto links, root_->folder(newest_folder));
+  CW_TRY(const auto names, topic.list());
+  const auto newest = std::ranges::max_element(
+      names, {}, [](const std::string& name) { return is_ulid(name) ? name : std::string(); });
+  if (newest == names.end() || !is_ulid(*newest)) {
+    CW_RETURN_IF_ERROR(links->remove(topic_id));
+  } else {
+    CW_RETURN_IF_ERROR(
+        links->link(topic_id, std::filesystem::path("..") / runs_folder / topic_id / *newest));
+  }
+  return links->sync();
+}
+
+Status LocalOutput::remove_run(const Found& run) {
+  CW_TRY(const auto topic, open_topic(run.topic_id));
+  const std::string removed = removed_name(run.run_id);
+  CW_RETURN_IF_ERROR(topic->rename(run.run_id, removed));
+  CW_RETURN_IF_ERROR(topic->sync());
+  CW_RETURN_IF_ERROR(lead_to_newest(run.topic_id, *topic));
+  CW_RETURN_IF_ERROR(topic->remove_tree(removed));
+  return topic->sync();
+}
+
+Result<std::vector<Output::Found>> LocalOutput::remove_leftovers() {
+  std::vector<Found> removed;
+  CW_TRY(const bool any, root_->exists(runs_folder));
+  if (!any) return removed;
+  CW_TRY(const auto all, root_->folder(runs_folder, disk::Missing::fail));
+  CW_TRY(const auto topics, all->list());
+  for (const std::string& topic_id : topics) {
+    if (!topic::check_id(topic_id)) continue;
+    CW_TRY(const disk::Entry entry, all->look(topic_id));
+    if (entry.kind != disk::Entry::Kind::folder) continue;
+    CW_TRY(const auto topic, all->folder(topic_id, disk::Missing::fail));
+    CW_TRY(const auto names, topic->list());
+    if (std::ranges::all_of(names, &std::string::empty, run_of_removed)) continue;
+    const auto tenure = hold({.topic_id = topic_id});
+    if (!tenure && tenure.error().fault == Fault::busy) continue;
+    if (!tenure) return std::unexpected(tenure.error());
+    CW_RETURN_IF_ERROR(lead_to_newest(topic_id, *topic));
+    for (const std::string& name : names) {
+      std::string run_id = run_of_removed(name);
+      if (run_id.empty()) continue;
+      CW_RETURN_IF_ERROR(topic->remove_tree(name));
+      removed.push_back({.topic_id = topic_id, .run_id = std::move(run_id)});
+    }
+    CW_RETURN_IF_ERROR(topic->sync());
+  }
+  return removed;
 }
 
 std::optional<Output::Found> LocalOutput::find_whole(const std::string& run_id) {

@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -37,8 +38,16 @@ class LocalOutput : public Output {
   Result<std::unique_ptr<disk::Folder>> open_run(const Found& run) override;
   /// A folder whose name is no topic's or run's is skipped.
   Result<std::vector<Found>> runs(std::vector<Error>* unread = nullptr) override;
+  Status remove_run(const Found& run) override;
+  Result<std::vector<Found>> remove_leftovers() override;
+
+  /// The output root of the run that the path leads into, whether it exists or not; nothing if the
+  /// path is not that of a run.
+  static std::optional<std::filesystem::path> root_of(const std::filesystem::path& path);
 
  private:
+  Result<Found> run_at(const std::filesystem::path& path) override;
+  Status lead_to_newest(const std::string& topic_id, disk::Folder& topic);
   std::optional<Found> find_whole(const std::string& run_id) override;
   Status add_runs_of(const std::string& topic_id, disk::Folder& all, std::vector<Found>& found);
   Result<std::unique_ptr<disk::Folder>> open_topic(const std::string& topic_id);
@@ -46,6 +55,8 @@ class LocalOutput : public Output {
   std::unique_ptr<disk::Folder> root_;
 };
 
+/// Is this the name of a run's folder whose removal was not finished?
+bool is_unfinished_removal(std::string_view name);
 /// The warning about a lock on a file system of this kind (statfs(2) f_type); "" if none is needed.
 std::string lock_warning(std::int64_t file_system, const std::filesystem::path& root);
 

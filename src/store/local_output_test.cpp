@@ -3,13 +3,20 @@
 #include "store/local_output.h"
 
 #include "disk/faulty_disk.h"
+#include "store/event_log.h"
 #include "store/layout.h"
+#include "store/run_record.h"
 #include "store/store_fixture.h"
 
 #include <gmock/gmock-matchers.h>
 
 #include <cerrno>
 #include <fstream>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
 
 namespace castwright::store {
 namespace {
@@ -230,6 +237,119 @@ TEST_F(Root, ToOpenARunThatIsNotThereMakesNothing) {
   EXPECT_EQ(output.open_run(nowhere).error().fault, Fault::missing);
   EXPECT_FALSE(output.is_held(nowhere).value()) << "nobody works on the topic";
   EXPECT_EQ(output.runs().value().size(), 1u);
+}
+
+class Names : public StoreTest {
+ protected:
+  Names() : output_(LocalOutput::open(path_).value()) {}
+
+  /// Makes a run and tells its events what they are to say.
+  std::string make(const std::string& topic_id, int number, bool finished) {
+    const Output::Found found{.topic_id = topic_id,
+                              .run_id = fmt::format("01KAQ3V5N8T6W2X4Y9Z0ABCDE{}", number)};
+    const auto folder = output_.make_run(found).value();
+    RunRecord record = record_of(2);
+    record.run_id = found.run_id;
+    record.topic_id = topic_id;
+    EXPECT_TRUE(write_run_record(*folder, record));
+    std::vector<std::string> notices;
+    const auto log = EventLog::open(*folder, found.run_id, notices).value();
+    const auto tell = [&](const char* event) {
+      EXPECT_TRUE(log->append(json::parse(event).value(), WallTime(Millis(0))));
+    };
+    tell(R"({"type":"run_started","words":30,"chunks":2})");
+    if (finished) tell(R"({"type":"run_finished","words":30})");
+    return found.run_id;
+  }
+  /// The id of the run that `word` names; the message if it names none.
+  std::string found(const std::string& word) {
+    const auto run = output_.find(word);
+    return run ? run->run_id : run.error().what;
+  }
+
+  LocalOutput output_;
+};
+
+TEST_F(Names, OfARunAreItsIdItsTopicTheNewestAndItsPath) {
+  const std::string first = make("news", 1, true);
+  const std::string second = make("weather", 2, true);
+  const std::string third = make("news", 3, false);
+  EXPECT_EQ(found(""), third);
+  EXPECT_EQ(found("@last"), third);
+  EXPECT_EQ(found("@last-finished"), second);
+  EXPECT_EQ(found("news"), third);
+  EXPECT_EQ(found("news@last"), third);
+  EXPECT_EQ(found("news@last-finished"), first);
+  EXPECT_EQ(found(first.substr(0, 26)), first);
+  const auto folder = path_ / "runs" / "news" / first;
+  EXPECT_EQ(found(folder), first);
+  EXPECT_EQ(found(folder / ""), first);
+  EXPECT_EQ(found(folder / "L1_complete.txt"), first) << "a file in it, whether it is there or not";
+  EXPECT_EQ(found(path_ / "podcast_chunks" / "news"), third) << "the link to the newest run";
+}
+
+TEST_F(Names, ThatNameNothingSayWhatWouldNameARun) {
+  make("news", 1, false);
+  EXPECT_THAT(found("news@last-finished"), HasSubstr("no finished run"));
+  EXPECT_THAT(found("news@lst"), HasSubstr("news@last-finished"));
+  EXPECT_THAT(found("sport@last"), HasSubstr("of a topic sport"));
+  EXPECT_THAT(found("/etc/passwd"), HasSubstr("leads to no run"));
+  EXPECT_THAT(found((path_ / "runs" / "news" / "01KAQ3V5N8T6W2X4Y9Z0ABCDE9").string()),
+              HasSubstr("leads to no run"));
+  EXPECT_THAT(found("sport"), HasSubstr("none of a topic sport"));
+}
+
+TEST_F(Names, OfARunInAnotherRootAreNotThisRootsRuns) {
+  const std::string run = make("news", 1, true);
+  LocalOutput other = LocalOutput::open(path_ / "other").value();
+  const auto there = path_ / "runs" / "news" / run;
+  EXPECT_FALSE(other.find(there.string()));
+  EXPECT_EQ(LocalOutput::root_of(there / "pass_b"), std::filesystem::canonical(path_));
+  EXPECT_EQ(LocalOutput::root_of(path_ / "runs" / "news"), std::nullopt);
+}
+
+TEST_F(Names, LeadToTheNewestRunThatIsLeftAfterOneWasRemoved) {
+  const std::string first = make("news", 1, true);
+  const std::string second = make("news", 2, true);
+  const auto link = path_ / "podcast_chunks" / "news";
+  ASSERT_TRUE(output_.remove_run({.topic_id = "news", .run_id = second}));
+  EXPECT_EQ(std::filesystem::canonical(link).filename(), first);
+  EXPECT_EQ(found("news"), first);
+  ASSERT_TRUE(output_.remove_run({.topic_id = "news", .run_id = first}));
+  EXPECT_FALSE(std::filesystem::exists(std::filesystem::symlink_status(link)));
+  EXPECT_TRUE(output_.runs().value().empty());
+}
+
+TEST_F(Names, OfARunWhoseRemovalWasKilledAreGoneAndItsRestToo) {
+  // However far a removal comes, the run is whole or it is none, and the next call tidies up.
+  int broken = 0;
+  for (int call = 0; call < 40; ++call) {
+    const std::string run = make("news", 1, true);
+    const auto folder = path_ / "runs" / "news" / run;
+    const std::string record = folder / run_name;
+    disk::FaultPlan plan{.calls_until_fault = call};
+    LocalOutput faulty(
+        disk::make_faulty(disk::open_folder(path_, disk::Missing::fail).value(), plan));
+    const Status removed = faulty.remove_run({.topic_id = "news", .run_id = run});
+    const bool there = !output_.runs().value().empty();
+    if (there) {
+      EXPECT_FALSE(removed);
+      EXPECT_TRUE(output_.open_run({.topic_id = "news", .run_id = run}).value()->exists(run_name));
+      EXPECT_TRUE(std::filesystem::exists(record)) << "call " << call;
+      ASSERT_TRUE(output_.remove_run({.topic_id = "news", .run_id = run}));
+    }
+    const auto rest = output_.remove_leftovers();
+    ASSERT_TRUE(rest) << rest.error().what;
+    if (!removed) ++broken;
+    EXPECT_TRUE(
+        std::filesystem::is_empty(path_ / "runs" / "news")
+        || (std::filesystem::exists(path_ / "runs" / "news" / ".lock")
+            && std::distance(std::filesystem::directory_iterator(path_ / "runs" / "news"), {})
+                   == 1))
+        << "call " << call;
+    if (removed) break;
+  }
+  EXPECT_GE(broken, 8) << "renames, syncs, the link, and each file";
 }
 
 }  // namespace

@@ -18,9 +18,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace castwright::store {
+
+/// Does the word name a run by a path, and not by an id or a topic?
+bool is_path(std::string_view word);
 
 class Output {
  public:
@@ -60,12 +64,25 @@ class Output {
   /// since a run in it would look as if it had never existed. With `unread`, which gets that error,
   /// the runs beside it are returned all the same.
   virtual Result<std::vector<Found>> runs(std::vector<Error>* unread = nullptr) = 0;
-  /// Finds the run whose id starts with `prefix`; an empty prefix means the newest run of all.
-  /// Fault::missing if no run or more than one matches. A whole id costs a look at each topic, and
-  /// what cannot be read elsewhere does not matter to it.
-  Result<Found> find(const std::string& prefix);
+  /// Finds the run that `word` names: an id or the beginning of one; a topic, which means its
+  /// newest run; `@last`, the newest run of all, or `@last-finished`, the newest that is finished,
+  /// also behind a topic (`news@last-finished`); or the path of a run's folder or of a file in it.
+  /// An empty word means `@last`. Fault::missing if no run or more than one matches. A whole id
+  /// costs a look at each topic, and what cannot be read elsewhere does not matter to it.
+  Result<Found> find(const std::string& word);
+
+  /// Removes a run with all its files; the caller holds it. If the process is killed, the run is
+  /// still whole or no longer among runs(), and remove_leftovers() removes the rest.
+  virtual Status remove_run(const Found& run) = 0;
+  /// Removes what killed removals left, and returns those runs. A topic that another process works
+  /// on is skipped.
+  virtual Result<std::vector<Found>> remove_leftovers() = 0;
 
  private:
+  Result<Found> find_last(const std::vector<Found>& runs, const std::string& word);
+  Result<bool> is_finished(const Found& run);
+  /// The run that the path leads into; Fault::missing if it leads into none of this place.
+  virtual Result<Found> run_at(const std::filesystem::path& path) = 0;
   /// The run of this whole id; nothing if it is in no topic that can be read.
   virtual std::optional<Found> find_whole(const std::string& run_id) = 0;
 };

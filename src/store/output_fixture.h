@@ -34,9 +34,14 @@ class PassedOutput : public Output {
   Result<std::vector<Found>> runs(std::vector<Error>* unread) override {
     return real_.runs(unread);
   }
+  Status remove_run(const Found& run) override { return real_.remove_run(run); }
+  Result<std::vector<Found>> remove_leftovers() override { return real_.remove_leftovers(); }
 
  private:
   std::optional<Found> find_whole(const std::string& /*run_id*/) override { return std::nullopt; }
+  Result<Found> run_at(const std::filesystem::path& path) override {
+    return real_.find(path.string());
+  }
 
   Output& real_;
 };

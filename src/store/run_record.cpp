@@ -201,7 +201,7 @@ namespace {
 Status never_began(disk::Folder& run) {
   CW_TRY(const auto names, run.list());
   for (const std::string& name : names) {
-    if (name != events_name && !name.ends_with(".tape")) continue;
+    if (name != events_name && !is_tape_file(name)) continue;
     return fail(
         Fault::storage,
         fmt::format(

@@ -73,8 +73,7 @@ Status adopt_unlisted_tapes(disk::Folder& run, const RunRecord& record, journal:
 /// A log without an event is sound only if no tape recorded anything either.
 Status nothing_was_asked(disk::Folder& run) {
   CW_TRY(const auto names, run.list());
-  const bool taped =
-      std::ranges::any_of(names, [](const std::string& name) { return name.ends_with(".tape"); });
+  const bool taped = std::ranges::any_of(names, is_tape_file);
   if (!taped) return {};
   return fail(Fault::storage,
               fmt::format("{} is empty, and there are tapes of paid answers beside it",

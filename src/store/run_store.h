@@ -23,11 +23,14 @@ namespace castwright::store {
 /// Money in nanodollars (10^-9 dollars).
 using Amount = std::int64_t;
 
+/// The state of a run that `prune` removed: its row stays, since what it cost still counts.
+constexpr std::string_view pruned_state = "pruned";
+
 struct RunRow {
   std::string run_id{};
   std::string topic_id{};
   std::string created{};  ///< The time at which the run was made, in RFC 3339.
-  std::string state{};    ///< One of `running`, `finished` and `stopped`.
+  std::string state{};    ///< One of `running`, `finished`, `stopped` and `pruned`.
   std::string model{};
   std::string provider{};
   std::int64_t words_target = 0;

@@ -37,9 +37,9 @@ Result<std::string> resolved(const std::string& path) {
   return (folder / file.filename()).string();
 }
 
-/// Checks that `path` is a plain file of mode 0600, or does not exist. Checks it by name and never
-/// through a descriptor: closing one would drop the locks that another connection of this process
-/// holds on the file.
+/// Checks that `path` is a plain file, or does not exist, and gives it the mode of all files.
+/// Checks it by name and never through a descriptor: closing one would drop the locks that another
+/// connection of this process holds on the file.
 Status guard(const std::string& path) {
   struct stat info{};
   if (::lstat(path.c_str(), &info) != 0) {
@@ -49,8 +49,8 @@ Status guard(const std::string& path) {
   if (!S_ISREG(info.st_mode)) {
     return fail(Fault::storage, fmt::format("{} is not a plain file", path));
   }
-  if ((info.st_mode & 07777) == disk::file_mode) return {};
-  if (::chmod(path.c_str(), disk::file_mode) != 0)
+  if ((info.st_mode & 07777) == disk::file_mode()) return {};
+  if (::chmod(path.c_str(), disk::file_mode()) != 0)
     return failed("setting the mode of", path, errno);
   return {};
 }
@@ -68,7 +68,7 @@ Status sync_folder(const std::filesystem::path& folder) {
 /// Makes the file with its mode. SQLite gives -wal and -shm the mode of the database, so this
 /// decides all three.
 Status make_guarded(const std::string& path) {
-  const bool made = ::mknod(path.c_str(), S_IFREG | disk::file_mode, 0) == 0;
+  const bool made = ::mknod(path.c_str(), S_IFREG | disk::file_mode(), 0) == 0;
   if (!made && errno != EEXIST) return failed("making", path, errno);
   CW_RETURN_IF_ERROR(guard(path));
   for (const char* companion : {"-wal", "-shm"})
