@@ -34,8 +34,10 @@ struct BatchRequest {
 /// come from the thread that works on the runs.
 class BatchListener : public RunListener {
  public:
-  /// The topic gets no run, because another process works on it.
+  /// The topic gets no run, because another process works on it or because it is wrong.
   virtual void topic_left_out(const std::string& topic_id, const Error& why) = 0;
+  /// The topic gets no run, because it has one of the period already.
+  virtual void topic_not_due(const std::string& topic_id, const std::string& why) = 0;
   virtual void topic_warning(const std::string& topic_id, const std::string& text) = 0;
   /// Only `jobs` runs are worked on at a time, because this process may not open more files.
   virtual void jobs_limited(int jobs, int wanted) = 0;

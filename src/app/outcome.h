@@ -36,10 +36,11 @@ struct RunOutcome {
   RunName run{};
   std::filesystem::path run_dir{};  ///< empty if there is no run
   RunEnd end = RunEnd::done;
-  std::string note{};                ///< why there was nothing to do, for a person; else empty
-  Error error{};                     ///< set if failed()
-  std::vector<std::string> hints{};  ///< what may help, a line each
-  std::string resume{};              ///< the command that resumes the run; empty if none does
+  std::string note{};                   ///< why there was nothing to do, for a person; else empty
+  Error error{};                        ///< set if failed()
+  std::vector<std::string> hints{};     ///< what may help, a line each
+  std::vector<std::string> warnings{};  ///< what failed after the work was done, a line each
+  std::string resume{};                 ///< the command that resumes the run; empty if none does
   /// Set if only the gate that failed keeps a stage from being written: a resume with gates off
   /// writes it.
   std::optional<store::StageId> held_back{};

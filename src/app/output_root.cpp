@@ -39,7 +39,9 @@ std::string no_run(const std::string& wanted, const topic::Settings& settings) {
 Result<store::LocalOutput> look_at_folders(const topic::Settings& settings,
                                            const std::string& wanted) {
   const topic::Setting& root = settings.of("output_root");
-  auto output = store::LocalOutput::look(root.text);
+  // A path of a run says itself in which root it lies.
+  const auto own_root = store::is_path(wanted) ? store::LocalOutput::root_of(wanted) : std::nullopt;
+  auto output = store::LocalOutput::look(own_root.value_or(root.text));
   if (output || output.error().fault != Fault::missing) return output;
   if (is_usual(root) && !wanted.empty()) return fail(Fault::missing, no_run(wanted, settings));
   return fail(Fault::missing,

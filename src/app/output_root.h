@@ -12,8 +12,9 @@
 namespace castwright::app {
 
 /// Opens the output root that the settings name, to find the run `wanted` in it ("" for no one in
-/// particular). Fault::missing if it does not exist: the message says where it was named; if it was
-/// not named, and a run is wanted, that there is no such run.
+/// particular); if `wanted` is the path of a run, the root in which that lies. Fault::missing if it
+/// does not exist: the message says where it was named; if it was not named, and a run is wanted,
+/// that there is no such run.
 Result<std::unique_ptr<store::Output>> look_at_root(const topic::Settings& settings,
                                                     const std::string& wanted = {});
 /// Opens the same place as the folder tree that it is, for a command that examines its files.

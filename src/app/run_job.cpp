@@ -2,6 +2,7 @@
 
 #include "app/model_list.h"
 #include "app/outlook.h"
+#include "app/prune.h"
 #include "core/check.h"
 #include "editorial/review.h"
 #include "store/layout.h"
@@ -70,7 +71,20 @@ std::optional<RunOutcome> RunJob::ended(const Result<engine::RunResult>& result)
   RunOutcome outcome = outcome_of(*result);
   if (outcome.end == RunEnd::done && !params_.next.empty())
     return begin_next(std::move(outcome.document));
+  if (outcome.end == RunEnd::done) pack_tapes(outcome);
   return outcome;
+}
+
+void RunJob::pack_tapes(RunOutcome& outcome) const {
+  if (params_.options.finished_tapes == topic::FinishedTapes::keep) return;
+  const auto packed =
+      pack_tapes_of({.topic_id = params_.record.topic_id, .run_id = params_.record.run_id},
+                    *params_.folder,
+                    params_.options.finished_tapes,
+                    runtime_.clock().wall());
+  if (!packed)
+    outcome.warnings.push_back(
+        fmt::format("the tapes of the finished run stay as they are: {}", packed.error().what));
 }
 
 void RunJob::report(const engine::RunResult& result) const {

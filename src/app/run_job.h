@@ -96,6 +96,9 @@ class RunJob {
   RunOutcome stopped(const engine::Stopped& stopped) const;
   RunOutcome failure(Error error) const;
   void report(const engine::RunResult& result) const;
+  /// Does with the tapes of a finished run what the settings say. A failure is a warning, since the
+  /// script is there.
+  void pack_tapes(RunOutcome& outcome) const;
 
   Runtime& runtime_;
   RunListener& listener_;

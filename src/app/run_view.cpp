@@ -1,6 +1,7 @@
 #include "app/run_view.h"
 
 #include "app/later_stage.h"
+#include "app/run_list.h"
 #include "app/run_review.h"
 #include "core/money.h"
 #include "engine/money.h"
@@ -143,6 +144,7 @@ json::Value to_json(const RunView& view) {
         .set("cost_usd", cost ? json::Value(dollars(*cost)) : json::Value());
     chunks.push(std::move(one));
   }
+  const auto cost = cost_of(view);
   json::Value value = json::Value::object();
   value.set("schema", 1)
       .set("run_id", view.found.run_id)
@@ -151,8 +153,11 @@ json::Value to_json(const RunView& view) {
       .set("created", view.record.created)
       .set("model", view.record.model)
       .set("provider", view.record.provider)
+      .set("rehearsal", is_rehearsal(view))
       .set("words", view.state.words)
       .set("words_target", view.record.plan.words_target)
+      .set("cost_usd", cost ? json::Value(dollars(*cost)) : json::Value())
+      .set("tokens", to_json(tokens_of(view)))
       .set("cause", view.state.cause)
       .set("code", view.state.code)
       .set("run_dir", view.dir.string())

@@ -4,6 +4,7 @@
 #include "app/files.h"
 #include "app/key.h"
 #include "core/limits.h"
+#include "disk/disk.h"
 #include "provider/model_table.h"
 #include "topic/config.h"
 #include "topic/suggest.h"
@@ -21,6 +22,15 @@
 
 namespace castwright::app {
 namespace {
+
+unsigned mode_of(topic::FileMode mode) {
+  switch (mode) {
+    case topic::FileMode::owner: return disk::private_mode;
+    case topic::FileMode::group: return 0640;
+    case topic::FileMode::everybody: return 0644;
+  }
+  return disk::private_mode;
+}
 
 /// Makes the research a request of its own, if the topic wants no long script: there is no chunk 1
 /// that could bring it.
@@ -291,6 +301,7 @@ Result<Gathered> gather(const GivenSettings& given,
     CW_RETURN_IF_ERROR(check_no_key_among(gathered.settings));
   }
   gathered.options = gathered.settings.options();
+  disk::set_file_mode(mode_of(gathered.options.file_mode));
   if (topic != nullptr && topic->long_is_off()) research_alone(gathered, given);
   return gathered;
 }

@@ -53,8 +53,10 @@ struct Gathered {
 /// of the working directory, the profile in castwright.toml,
 /// $XDG_CONFIG_HOME/castwright/config.toml and /etc/castwright/config.toml, the keys of these three
 /// files, and then the built-in value. Reads the .env, or forgets it, for this process
-/// (use_env_file()). A file that cannot be read counts as missing, with a warning. Fault::usage if
-/// a value is wrong or contains a key, if no file has the profile, or if a file is wrong.
+/// (use_env_file()), and makes this process's files with the mode that the settings name
+/// (disk::set_file_mode()). A file that cannot be read counts as missing, with a warning.
+/// Fault::usage if a value is wrong or contains a key, if no file has the profile, or if a file is
+/// wrong.
 Result<Gathered> gather(const GivenSettings& given,
                         const topic::Topic* topic,
                         const topic::SettingLayer& stored = {});

@@ -11,6 +11,7 @@
 #include "app/window.h"
 #include "core/ascii.h"
 #include "core/id.h"
+#include "core/number.h"
 #include "provider/dialect.h"
 #include "store/calibration.h"
 #include "store/layout.h"
@@ -56,6 +57,48 @@ Result<std::optional<OpenRun>> find_unfinished(store::Output& output,
     return std::optional<OpenRun>(*std::move(run));
   }
   return std::nullopt;
+}
+
+/// The finished run of the period, if there is one; empty if the topic is due. Paid runs and
+/// rehearsals are kept apart.
+Result<std::optional<store::Output::Found>> run_of_period(
+    store::Output& output,
+    const std::vector<store::Output::Found>& runs,
+    const PreparedTopic& topic,
+    WallTime now,
+    const StartRequest& request) {
+  if (!request.once_per) return std::nullopt;
+  for (const store::Output::Found& found : runs) {
+    if (found.topic_id != topic.loaded.topic.id) continue;
+    if (!is_within(*request.once_per, ulid_time(found.run_id), now)) break;
+    const auto run = open_run(output, found);
+    if (!run && run.error().fault == Fault::missing) continue;
+    if (!run) return std::unexpected(run.error());
+    if ((run->record.provider == "rehearsal") != topic.access.rehearsal) continue;
+    if (run->state.phase != journal::RunPhase::finished) continue;
+    CW_TRY(const bool left, is_stage_left(*run, request.settings));
+    if (!left) return std::optional(found);
+  }
+  return std::nullopt;
+}
+
+/// Why a topic gets no run now.
+std::string not_due_note(const store::Output::Found& run) {
+  return fmt::format("nothing to do: run {} of {} is finished, and one is enough (--once-per)",
+                     run.run_id,
+                     date_of(ulid_time(run.run_id)));
+}
+
+/// The runs that an unfinished one is looked for among: those of the period, if there is one.
+std::vector<store::Output::Found> resumable(std::vector<store::Output::Found> runs,
+                                            const StartRequest& request,
+                                            WallTime now) {
+  if (request.once_per) {
+    std::erase_if(runs, [&](const store::Output::Found& run) {
+      return !is_within(*request.once_per, ulid_time(run.run_id), now);
+    });
+  }
+  return runs;
 }
 
 /// The settings that a later `resume` of the run takes over (docs/formats/run.md).
@@ -223,6 +266,22 @@ Error shown(const TopicsError& wrong, std::size_t topics) {
 
 }  // namespace
 
+Result<OncePer> parse_once_per(std::string_view text) {
+  constexpr int hours_max = 8'760;
+  if (text == "day") return OncePer{};
+  const auto hours = whole_number<int>(text);
+  if (hours && *hours >= 1 && *hours <= hours_max) return OncePer{std::chrono::hours(*hours)};
+  return fail(Fault::usage,
+              fmt::format("--once-per: {} is neither day nor a number of hours from 1 to {}",
+                          topic::printable(text),
+                          hours_max));
+}
+
+bool is_within(const OncePer& once_per, WallTime made, WallTime now) {
+  if (once_per.span) return now - made < *once_per.span;
+  return date_of(made) == date_of(now);
+}
+
 LaterStages PreparedTopic::next() const {
   return wanted_stages(gathered.options, loaded.topic);
 }
@@ -280,9 +339,19 @@ Result<Prepared> prepare_start(PreparedTopic topic,
   CW_TRY(auto tenure, output.hold({.topic_id = topic.loaded.topic.id}, &warnings));
   if (!request.new_run) {
     CW_TRY(const auto runs, output.runs());
+    const WallTime now = runtime.clock().wall();
+    CW_TRY(const auto enough, run_of_period(output, runs, topic, now, request));
+    if (enough) {
+      CW_TRY(const auto folder, output.open_run(*enough));
+      RunOutcome outcome{.run = {.topic_id = enough->topic_id, .run_id = enough->run_id},
+                         .run_dir = folder->path()};
+      outcome.end = RunEnd::nothing_to_do;
+      outcome.note = not_due_note(*enough);
+      return outcome;
+    }
     CW_TRY(auto unfinished,
            find_unfinished(output,
-                           runs,
+                           resumable(runs, request, now),
                            topic.loaded.topic,
                            runtime.clock(),
                            topic.access.rehearsal,
@@ -343,20 +412,28 @@ Result<PreparedBatch> prepare_batch(std::vector<std::string> topics,
     return fail(Fault::usage, fmt::format("topic {} is named twice", id));
   };
   std::vector<TopicsError> wrong;
+  std::vector<std::pair<std::string, Error>> broken;
   for (const std::string& topic : topics) {
     const Status taken = take(topic);
-    if (!taken) add_error(wrong, topic, taken.error());
+    if (taken) continue;
+    add_error(wrong, topic, taken.error());
+    broken.emplace_back(topic, taken.error());
   }
-  if (!wrong.empty()) {
+  const bool leaves_out = request.leave_out_broken && broken.size() < topics.size();
+  if (!wrong.empty() && !leaves_out) {
     for (std::size_t i = 1; i < wrong.size(); ++i)
       told(shown(wrong[i], topics.size()));
     return std::unexpected(shown(wrong.front(), topics.size()));
   }
+  std::erase_if(topics, [&broken](const std::string& topic) {
+    return std::ranges::find(broken, topic, &std::pair<std::string, Error>::first) != broken.end();
+  });
   CW_TRY(Gathered gathered, gather(request.settings, nullptr));
   return PreparedBatch{.topics = std::move(topics),
                        .request = request,
                        .jobs = jobs,
-                       .options = std::move(gathered.options)};
+                       .options = std::move(gathered.options),
+                       .broken = std::move(broken)};
 }
 
 Result<BatchRuns> make_runs(const PreparedBatch& batch,
@@ -372,6 +449,12 @@ Result<BatchRuns> make_runs(const PreparedBatch& batch,
   for (const store::Output::Found& found : runs)
     by_topic[found.topic_id].push_back(found);
   BatchRuns made;
+  const auto leave_out = [&](const std::string& topic, const Error& why) {
+    made.left_out.emplace_back(topic, why.fault);
+    listener.topic_left_out(topic, why);
+  };
+  for (const auto& [topic, why] : batch.broken)
+    leave_out(std::filesystem::path(topic).stem().string(), why);
   for (const std::string& wanted : batch.topics) {
     CW_TRY(const PreparedTopic topic, prepare_topic(wanted, batch.request));
     const std::string& id = topic.loaded.topic.id;
@@ -379,22 +462,33 @@ Result<BatchRuns> make_runs(const PreparedBatch& batch,
     const auto tenure = output.hold({.topic_id = id}, &warnings);
     if (!tenure && tenure.error().fault != Fault::busy) return std::unexpected(tenure.error());
     if (!tenure) {
-      ++made.left_out;
-      listener.topic_left_out(id, tenure.error());
+      leave_out(id, tenure.error());
+      continue;
+    }
+    CW_TRY(const auto enough,
+           run_of_period(output, by_topic[id], topic, clock.wall(), batch.request));
+    if (enough) {
+      ++made.not_due;
+      listener.topic_not_due(id, not_due_note(*enough));
       continue;
     }
     std::optional<OpenRun> unfinished;
     if (!batch.request.new_run) {
       CW_TRY(unfinished,
              find_unfinished(output,
-                             by_topic[id],
+                             resumable(by_topic[id], batch.request, clock.wall()),
                              topic.loaded.topic,
                              clock,
                              topic.access.rehearsal,
                              batch.request.settings));
     }
     if (unfinished) {
-      CW_RETURN_IF_ERROR(check_address(*unfinished, topic, output, batch.request));
+      const Status address = check_address(*unfinished, topic, output, batch.request);
+      if (!address && batch.request.leave_out_broken) {
+        leave_out(id, address.error());
+        continue;
+      }
+      CW_RETURN_IF_ERROR(address);
       made.runs.push_back(unfinished->found);
       continue;
     }

@@ -17,18 +17,36 @@
 #include "rehearsal/server.h"
 #include "store/output.h"
 
+#include <chrono>
+#include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace castwright::app {
+
+/// How often a topic is written at most: a run of today (in UTC), or of the last hours, is enough.
+struct OncePer {
+  std::optional<std::chrono::hours> span{};  ///< nothing means the UTC day
+};
+/// Reads `day` or a number of hours from 1 to 8,760. Fault::usage for any other text.
+Result<OncePer> parse_once_per(std::string_view text);
+/// Does a run that was made at `made` count for a call at `now`?
+bool is_within(const OncePer& once_per, WallTime made, WallTime now);
 
 /// What holds for every topic of one call.
 struct StartRequest {
   GivenSettings settings{};
   rehearsal::Options rehearsal{};
   bool new_run = false;  ///< start a new run even if one is unfinished
+  /// Start no run of a topic that has a finished one of this period, and resume an unfinished one
+  /// only if it is of this period. Not together with new_run.
+  std::optional<OncePer> once_per{};
+  bool leave_out_broken = false;  ///< of many topics: one that is wrong does not stop the others
   std::shared_ptr<ModelSources> models = std::make_shared<ModelSources>();
 };
 
@@ -54,7 +72,8 @@ struct PreparedTopic {
 Result<PreparedTopic> prepare_topic(const std::string& topic, const StartRequest& request);
 
 /// Makes the job for a new run of the topic, or for its newest run if that is unfinished, fresh and
-/// can be resumed without paying again. The output of `runtime` must be the root that the topic's
+/// can be resumed without paying again; an outcome instead if the topic has its run already
+/// (StartRequest::once_per). The output of `runtime` must be the root that the topic's
 /// options name; `runtime` and `listener` must outlive the job. Fault::busy if another process
 /// works on the topic, Fault::storage if the disk is full or fails.
 Result<Prepared> prepare_start(PreparedTopic topic,
@@ -73,9 +92,12 @@ struct PreparedBatch {
   StartRequest request{};
   int jobs = jobs_default;   ///< how many runs at a time
   topic::Options options{};  ///< the options of the call, without those of a topic
+  /// Topics that are wrong and are left out, with what is wrong (StartRequest::leave_out_broken).
+  std::vector<std::pair<std::string, Error>> broken{};
 };
 /// Checks all topics as prepare_topic() does, before a run is made. If topics are wrong, the first
-/// error is returned and `told` gets the others. Fault::usage also if the number of jobs is out of
+/// error is returned and `told` gets the others, unless they may be left out and one is right.
+/// Fault::usage also if the number of jobs is out of
 /// range, or if two files have the same topic id.
 Result<PreparedBatch> prepare_batch(std::vector<std::string> topics,
                                     const StartRequest& request,
@@ -85,7 +107,9 @@ Result<PreparedBatch> prepare_batch(std::vector<std::string> topics,
 /// The runs of a batch: new ones, and unfinished ones that are resumed instead.
 struct BatchRuns {
   std::vector<store::Output::Found> runs{};
-  std::size_t left_out = 0;  ///< the number of topics that another process works on
+  /// Topics that got no run, and why: another process works on it, or it is wrong.
+  std::vector<std::pair<std::string, Fault>> left_out{};
+  std::size_t not_due = 0;  ///< the number of topics that have their run already
 };
 /// Makes the runs of all topics before the first of them begins, so that all_unfinished() finds
 /// them after a crash. Fault::storage if the disk is full or fails.

@@ -211,6 +211,7 @@ void add_commands(CLI::App& app, Action& chosen) {
   add_plan(app, chosen);
   add_models(app, chosen);
   add_runs(app, chosen);
+  add_prune(app, chosen);
   add_show(app, chosen);
   add_config(app, chosen);
   add_watch(app, chosen);

@@ -64,7 +64,8 @@ void add_approve(CLI::App& app, Action& chosen) {
       "Keeps who approved which text, and when, in approval.json. One changed letter of the long "
       "script or of\na shorter one breaks it, and check --gate publish fails until somebody "
       "approves again.");
-  command->add_option("run", flags->request.run_id, "run id or its beginning")->required();
+  command->add_option("run", flags->request.run_id, "run: id, its beginning, topic, path or @last")
+      ->required();
   command->add_option("--editor", flags->request.editor, "the name of the person who has read it")
       ->type_name("NAME")
       ->required();

@@ -58,6 +58,10 @@ void BatchOutput::topic_left_out(const std::string& topic_id, const Error& why) 
   annotate(Annotation::error, app::without_secrets(why.what), topic_id);
 }
 
+void BatchOutput::topic_not_due(const std::string& topic_id, const std::string& why) {
+  options_of({.topic_id = topic_id, .run_id = {}}).print(why + "\n");
+}
+
 void BatchOutput::topic_warning(const std::string& topic_id, const std::string& text) {
   options_of({.topic_id = topic_id, .run_id = {}}).print(fmt::format("WARNING: {}\n", text));
   annotate(Annotation::warning, app::without_secrets(text), topic_id);
@@ -86,17 +90,18 @@ void BatchOutput::no_more_runs(int failures_in_a_row) {
                                : fmt::format("{} runs in a row failed", failures_in_a_row)));
 }
 
-int BatchOutput::print_batch(const app::BatchOutcome& outcome, std::size_t left_out) {
+int BatchOutput::print_batch(const app::BatchOutcome& outcome, const app::BatchRuns& made) {
   int code = outcome.failed.empty() ? 0 : exit_code(outcome.failed.front().second);
   // A stop counts for more than the failures before it, which the text below lists.
   if (outcome.stopped_by && outcome.finished < outcome.runs) code = exit_code(*outcome.stopped_by);
-  if (code == 0 && left_out > 0) code = exit_code(Fault::busy);
+  if (code == 0 && !made.left_out.empty()) code = exit_code(made.left_out.front().second);
   const bool figures_lost = code == 0 && !metrics_written_;
   if (figures_lost) code = exit_code(metrics_written_.error().fault);
   std::string text = fmt::format("{} of {} runs finished", outcome.finished, outcome.runs);
   if (!outcome.failed.empty()) text += fmt::format(", {} stopped", outcome.failed.size());
   if (!outcome.not_begun.empty()) text += fmt::format(", {} not begun", outcome.not_begun.size());
-  if (left_out > 0) text += fmt::format(", {} topics left out", left_out);
+  if (made.not_due > 0) text += fmt::format(", {} not due", made.not_due);
+  if (!made.left_out.empty()) text += fmt::format(", {} topics left out", made.left_out.size());
   std::map<int, std::string> topics;
   for (const auto& [topic, fault] : outcome.failed) {
     std::string& names = topics[exit_code(fault)];

@@ -5,6 +5,7 @@
 
 #include "app/batch.h"
 #include "app/runtime.h"
+#include "app/start.h"
 #include "cli/run_output.h"
 #include "observe/board.h"
 
@@ -29,16 +30,17 @@ class BatchOutput final : public app::BatchListener {
                                                  store::StageId stage) override;
   void pass_ended(const app::PassReport& report) override;
   void topic_left_out(const std::string& topic_id, const Error& why) override;
+  void topic_not_due(const std::string& topic_id, const std::string& why) override;
   void topic_warning(const std::string& topic_id, const std::string& text) override;
   void jobs_limited(int jobs, int wanted) override;
   void run_began(const app::RunName& run) override;
   void run_ended(const app::RunOutcome& outcome) override;
   void no_more_runs(int failures_in_a_row) override;
 
-  /// Prints what became of all runs. `left_out` is the number of topics that were asked for and got
-  /// no run, because another process works on them. Returns the exit code: 0 if all runs are
-  /// finished and no topic was left out, else that of the stop or of the first failure.
-  int print_batch(const app::BatchOutcome& outcome, std::size_t left_out);
+  /// Prints what became of all runs and of the topics that got none (`made`). Returns the exit
+  /// code: 0 if all runs are finished and no topic was left out, else that of the stop, of the
+  /// first failure, or of the first topic that was left out.
+  int print_batch(const app::BatchOutcome& outcome, const app::BatchRuns& made);
 
  private:
   OutputOptions options_of(const app::RunName& run);

@@ -136,7 +136,8 @@ void add_check(CLI::App& app, Action& chosen) {
       "Exit 3 if there is an error. Rules: docs/formats/findings.md");
   command->add_option("what",
                       flags->what,
-                      "file, - for standard input, or run id or its beginning (the newest run)");
+                      "file, - for standard input, or run: id, its beginning, topic, path or @last "
+                      "(the newest run)");
   add_whole_flag(*command, "--words", flags->request.words, {1, 1'000'000}, "target of a file");
   command
       ->add_option("--hosts",

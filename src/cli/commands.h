@@ -33,6 +33,7 @@ void add_doctor(CLI::App& app, Action& chosen);
 void add_plan(CLI::App& app, Action& chosen);
 void add_models(CLI::App& app, Action& chosen);
 void add_runs(CLI::App& app, Action& chosen);
+void add_prune(CLI::App& app, Action& chosen);
 void add_show(CLI::App& app, Action& chosen);
 void add_watch(CLI::App& app, Action& chosen);
 void add_serve(CLI::App& app, Action& chosen);

@@ -107,7 +107,8 @@ void add_diff(CLI::App& app, Action& chosen) {
       "Version 1 is the script as it was first finished; every redo or import makes the "
       "next.\nExamples:\n  castwright diff 01J          the last change\n"
       "  castwright diff 01J 1..3");
-  command->add_option("run", flags->run, "run id or its beginning (the newest)");
+  command->add_option(
+      "run", flags->run, "run: id, its beginning, topic, path or @last (the newest)");
   command->add_option("versions", flags->versions, "A..B, or A for A to now")->type_name("A..B");
   add_output_root(*command, flags->settings);
   command->add_flag("--json", flags->json, "as a JSON object");

@@ -264,7 +264,9 @@ void add_doctor(CLI::App& app, Action& chosen) {
       "that a\nrun would end with, 11 if stored files are damaged, and 0 if there are warnings "
       "only.");
   add_every_setting(*command, flags->settings);
-  command->add_option("run", flags->run, "run id or its beginning (all): look at its files only");
+  command->add_option("run",
+                      flags->run,
+                      "run: id, its beginning, topic, path or @last (all): look at its files only");
   command->add_flag("--surroundings",
                     flags->surroundings,
                     "look only at what a run would meet, and at no stored run");

@@ -2,7 +2,7 @@
 // the run alone.
 
 #include "app/export_script.h"
-#include "app/files.h"
+#include "app/exported_file.h"
 #include "app/output_root.h"
 #include "cli/commands.h"
 #include "cli/flags.h"
@@ -30,6 +30,7 @@ struct ExportFlags {
   std::string code;
   std::string file;
   std::string to;
+  bool force = false;
   int words_per_minute = exports::words_per_minute_usual;
 };
 
@@ -60,7 +61,7 @@ Result<int> write_format(const ExportFlags& flags, const app::FinishedScripts& s
   std::error_code error;
   if (name.empty() || name == "." || name == ".." || std::filesystem::is_directory(path, error))
     return fail(Fault::usage, fmt::format("-o {}: a folder, not a file", flags.file));
-  CW_RETURN_IF_ERROR(app::write_file(path, bytes));
+  CW_RETURN_IF_ERROR(app::write_exported(path, bytes, flags.force));
   write_out(path.string() + "\n");
   return 0;
 }
@@ -92,7 +93,8 @@ void add_export(CLI::App& app, Action& chosen) {
       "  castwright export 01J --format docx -o script.docx\n"
       "  castwright export --layout agenda --to outputs/topic-01\n"
       "Times are estimated from words. The forms: docs/formats/export.md");
-  command->add_option("run", flags->run, "run id or its beginning (the newest)");
+  command->add_option(
+      "run", flags->run, "run: id, its beginning, topic, path or @last (the newest)");
   std::vector<std::string> names;
   for (const exports::Format& format : exports::formats())
     names.emplace_back(format.name);
@@ -101,6 +103,7 @@ void add_export(CLI::App& app, Action& chosen) {
       ->check(CLI::IsMember({"agenda"}));
   command->add_option("-o,--output", flags->file, "write to this file (standard output)")
       ->type_name("FILE");
+  command->add_flag("--force", flags->force, "with -o: replace a file that was edited");
   command->add_option("--to", flags->to, "folder of the layout (OUTPUT_ROOT/agenda/TOPIC)")
       ->type_name("DIR");
   command->add_option("--code", flags->code, "which script: L1 (the long one), M1, S1, R1, …");

@@ -166,6 +166,10 @@ void add_output_root(CLI::App& command, app::GivenSettings& given) {
   add_these_alone(command, SettingUse::look, given);
 }
 
+void add_prune_settings(CLI::App& command, app::GivenSettings& given) {
+  add_these_alone(command, SettingUse::prune, given);
+}
+
 void add_every_setting(CLI::App& command, app::GivenSettings& given) {
   for (const SettingRow& row : topic::setting_rows()) {
     const std::string key(row.key);

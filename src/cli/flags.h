@@ -23,6 +23,9 @@ void add_setting_flags(CLI::App& command, topic::SettingUse use, app::GivenSetti
 /// Adds `--output-root` alone, for commands that only read runs. `given` must outlive the parse.
 void add_output_root(CLI::App& command, app::GivenSettings& given);
 
+/// Adds the settings that `prune` reads. `given` must outlive the parse.
+void add_prune_settings(CLI::App& command, app::GivenSettings& given);
+
 /// Adds the flag of every setting, for a command that says what would hold with them. The help
 /// shows those of add_output_root() alone, since the rest are on the page of `generate`. `given`
 /// must outlive the parse.

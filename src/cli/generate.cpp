@@ -40,6 +40,7 @@ struct GenerateFlags {
   int jobs = app::jobs_default;
   bool dry_run = false;
   std::string others;  ///< the flags that were given and are no settings, as they are typed
+  std::string once_per;
   app::StartRequest request;
   OutputOptions output;
 };
@@ -84,11 +85,16 @@ Result<int> generate_many(const GenerateFlags& flags, std::vector<std::string> t
   CW_TRY(const app::BatchRuns made, app::make_runs(batch, *output, listener));
   CW_TRY(const app::BatchOutcome outcome,
          app::run_batch(runtime, listener, made.runs, app::batch_request(batch)));
-  return listener.print_batch(outcome, made.left_out);
+  return listener.print_batch(outcome, made);
 }
 
-Result<int> generate(const GenerateFlags& flags) {
+Result<int> generate(GenerateFlags flags) {
   CW_RETURN_IF_ERROR(check_metrics_file(flags.output));
+  if (!flags.once_per.empty()) {
+    CW_TRY(flags.request.once_per, app::parse_once_per(flags.once_per));
+  }
+  // A topic that somebody named is asked for; --all takes what is there.
+  flags.request.leave_out_broken = flags.all;
   CW_TRY(const auto topics, topics_of(flags));
   if (flags.dry_run) {
     return plan_topics(topics, flags.request.settings, flags.output.json_result);
@@ -163,8 +169,15 @@ void add_generate(CLI::App& app, Action& chosen) {
   topics->excludes(all);
   add_jobs_flag(*command, flags->jobs);
   add_setting_flags(*command, topic::SettingUse::generate, flags->request.settings);
-  command->add_flag(
+  auto* const new_run = command->add_flag(
       "--new-run", flags->request.new_run, "start a new run, even if one is unfinished");
+  command
+      ->add_option("--once-per",
+                   flags->once_per,
+                   "start no run if the topic has a finished one of this UTC day, or of the last "
+                   "HOURS (exit 0)")
+      ->type_name("day|HOURS")
+      ->excludes(new_run);
   command->add_flag("--dry-run", flags->dry_run, "castwright plan: nothing is sent or made");
   command->add_flag("--json", flags->output.json_result, "the result as JSON on standard output");
   command

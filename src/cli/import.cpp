@@ -91,7 +91,8 @@ void add_import(CLI::App& app, Action& chosen) {
       "Markdown, Fountain, `Name: text` or `HOST_A: text`. The script as it was stays as "
       "L1_version_{V}.txt;\ncastwright diff shows what changed. A later redo of a chunk replaces "
       "its edited text, and no other.");
-  command->add_option("run", flags->run, "run id or its beginning")->required();
+  command->add_option("run", flags->run, "run: id, its beginning, topic, path or @last")
+      ->required();
   command->add_option("file", flags->file, "the edited script")->required()->type_name("FILE");
   add_output_root(*command, flags->settings);
   command->add_flag("--json", flags->output.json_result, "the result as JSON on standard output");

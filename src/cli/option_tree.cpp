@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 5> to_write{
     "generate", "resume", "redo", "reparse", "cancel"};
 constexpr std::array<std::string_view, 7> to_look{
     "runs", "show", "watch", "serve", "check", "diff", "doctor"};
-constexpr std::array<std::string_view, 3> to_hand_over{"approve", "export", "import"};
+constexpr std::array<std::string_view, 4> to_hand_over{"approve", "export", "import", "prune"};
 constexpr std::array<std::string_view, 6> to_understand{
     "rehearse", "inspect", "models", "config", "completion", "help"};
 
@@ -44,6 +44,7 @@ constexpr std::array own_flags{
     OwnFlag{"--last", topic::SettingGroup::writing},
     OwnFlag{"--jobs", topic::SettingGroup::writing},
     OwnFlag{"--new-run", topic::SettingGroup::writing},
+    OwnFlag{"--once-per", topic::SettingGroup::writing},
     OwnFlag{"--dry-run", topic::SettingGroup::writing},
     OwnFlag{"--chunk", topic::SettingGroup::writing},
     OwnFlag{"--prompts", topic::SettingGroup::writing},

@@ -95,7 +95,8 @@ void add_redo(CLI::App& app, Action& chosen) {
       "Examples:\n  castwright redo 01J --chunk 4 --note 'less about prices, more about people'\n"
       "The script as it was stays as L1_version_{V}.txt; castwright diff shows what changed. If "
       "the request\nfails, castwright resume asks again.");
-  command->add_option("run", flags->run, "run id or its beginning (the newest)");
+  command->add_option(
+      "run", flags->run, "run: id, its beginning, topic, path or @last (the newest)");
   add_whole_flag(*command,
                  "--chunk",
                  flags->chunk,

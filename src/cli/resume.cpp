@@ -58,7 +58,7 @@ Result<int> resume_all(const ResumeFlags& flags) {
   app::Runtime runtime(*output, take_signals);
   BatchOutput listener(std::move(show), runtime, runs.size());
   CW_TRY(const app::BatchOutcome outcome, app::run_batch(runtime, listener, runs, batch));
-  return listener.print_batch(outcome, 0);
+  return listener.print_batch(outcome, {});
 }
 
 Result<int> resume_one(const ResumeFlags& flags) {
@@ -96,7 +96,9 @@ CLI::App& add_resume_command(CLI::App& app,
                              const std::shared_ptr<ResumeFlags>& flags) {
   CLI::App* const command = app.add_subcommand(text.name, text.help);
   command->footer(text.footer);
-  command->add_option("run", flags->run, "run id or its beginning (the newest unfinished run)");
+  command->add_option("run",
+                      flags->run,
+                      "run: id, its beginning, topic, path or @last (the newest unfinished run)");
   add_setting_flags(*command, text.use, flags->request.settings);
   command->add_flag("--json", flags->output.json_result, "the result as JSON on standard output");
   command->callback([flags, &chosen] {

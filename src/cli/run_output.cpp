@@ -269,6 +269,8 @@ int print_outcome(const OutputOptions& options, const app::RunOutcome& outcome) 
     for (const std::string& hint : outcome.hints)
       options.print(fmt::format("hint: {}\n", hint));
   }
+  for (const std::string& warning : outcome.warnings)
+    options.print(fmt::format("WARNING: {}\n", warning));
   if (!outcome.note.empty()) options.print(outcome.note + "\n");
   if (!outcome.resume.empty()) options.print(fmt::format("resume: {}\n", outcome.resume));
   add_to_summary(summary_of(outcome, options.label));

@@ -159,7 +159,8 @@ void add_show(CLI::App& app, Action& chosen) {
   auto flags = std::make_shared<ShowFlags>();
   CLI::App* const command =
       app.add_subcommand("show", "Show one run, chunk by chunk, with its outline");
-  command->add_option("run", flags->run, "run id or its beginning (the newest)");
+  command->add_option(
+      "run", flags->run, "run: id, its beginning, topic, path or @last (the newest)");
   add_output_root(*command, flags->settings);
   command->add_flag("--json", flags->json, "as a JSON object");
   command->callback([flags, &chosen] {

@@ -269,7 +269,9 @@ void add_watch(CLI::App& app, Action& chosen) {
       "Examples:\n  castwright watch\n  castwright watch 01J\n  castwright watch 01J --json | jq "
       ".type\nIt only reads: Ctrl-C ends the watching, and the run goes on. The exit code is that "
       "of the run.");
-  command->add_option("run", flags->run, "run id or its beginning (the newest unfinished run)");
+  command->add_option("run",
+                      flags->run,
+                      "run: id, its beginning, topic, path or @last (the newest unfinished run)");
   add_output_root(*command, flags->settings);
   command
       ->add_option_function<std::string>(

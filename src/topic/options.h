@@ -20,6 +20,10 @@ namespace castwright::topic {
 enum class ResearchStage { with_opening, first };
 enum class Background { automatic, on, off };
 enum class Progress { automatic, bar, lines, json, none };
+/// What becomes of the tapes of a run once it is finished.
+enum class FinishedTapes { keep, compress, drop };
+/// Who may read the files that are made: their owner, the owner's group too, or everybody.
+enum class FileMode { owner, group, everybody };
 
 /// All settings. An optional member is empty if no place sets it; the rule that then holds stands
 /// in the setting's row.
@@ -61,6 +65,8 @@ struct Options {
   std::optional<std::string> budget_daily;
   std::string price;  ///< INPUT,OUTPUT[,SEARCH]; "" if the table of models decides.
   std::int64_t flush_chars = 0;
+  FinishedTapes finished_tapes = FinishedTapes::keep;
+  FileMode file_mode = FileMode::owner;
   Progress progress = Progress::automatic;
   bool script_out =
       false;              ///< The script goes to standard output, in place of the run's directory.

@@ -19,7 +19,7 @@ using enum SettingUse;
 inline constexpr SettingUses to_begin{generate, serve, plan};
 inline constexpr SettingUses to_ask{generate, serve, plan, resume, redo};
 inline constexpr SettingUses always{
-    generate, serve, plan, resume, redo, cancel, reparse, models, look};
+    generate, serve, plan, resume, redo, cancel, reparse, models, look, prune};
 inline constexpr SettingUses to_write_all{generate, serve, plan, resume};
 inline constexpr SettingUses to_send{generate, serve, resume, redo};
 inline constexpr SettingUses to_connect{generate, serve, resume, redo, cancel};

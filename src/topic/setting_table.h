@@ -56,6 +56,7 @@ enum class SettingUse {
   reparse,   ///< Reads the files of a run, and sends nothing.
   models,    ///< Asks a server which models it offers.
   look,      ///< Looks at runs (runs, show, export and the like).
+  prune,     ///< Removes runs, or packs their tapes.
 };
 /// A set of uses.
 class SettingUses {
@@ -86,6 +87,8 @@ using OptionMember = std::variant<std::string Options::*,
                                   Background Options::*,
                                   CompletionWindow Options::*,
                                   Progress Options::*,
+                                  FinishedTapes Options::*,
+                                  FileMode Options::*,
                                   std::vector<std::string> Options::*>;
 
 /// One setting. Its key is used in config files; its flag is the same with `-` for `_`.

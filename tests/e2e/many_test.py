@@ -69,10 +69,31 @@ class All(Many):
         self.assertTrue(self.finished(1) and self.finished(3))
         self.assertFalse(self.newest(2).exists())
 
-    def test_a_topic_that_cannot_be_read_is_told_before_anything_is_paid_for(self):
+    def test_a_broken_topic_is_told_and_does_not_stop_the_others(self):
         stage = Stage(self)
         folder = self.topics(3)
         (folder / "show-2.json").write_text("{")
+        done = self.castwright("generate", "--all", *self.flags(stage, folder))
+        self.assert_code(2, done)
+        self.assertEqual(1, sum("show-2.json:1:2" in line for line in done.err.splitlines()), done.err)
+        self.assertIn("2 of 2 runs finished, 1 topics left out", done.err)
+        self.assertTrue(self.finished(1) and self.finished(3))
+        self.assertEqual(2 * self.chunks, len(stage.posts))
+
+    def test_a_broken_topic_that_somebody_named_is_told_before_anything_is_paid_for(self):
+        stage = Stage(self)
+        folder = self.topics(3)
+        (folder / "show-2.json").write_text("{")
+        done = self.castwright("generate", "--topic", "show-1", "--topic", "show-2", *self.flags(stage, folder))
+        self.assert_fails(2, done, "show-2.json")
+        self.assertEqual([], stage.posts)
+        self.assertFalse(self.output.exists())
+
+    def test_what_is_wrong_with_all_topics_stops_all(self):
+        stage = Stage(self)
+        folder = self.topics(2)
+        (folder / "show-1.json").write_text("{")
+        (folder / "show-2.json").write_text("[")
         done = self.castwright("generate", "--all", *self.flags(stage, folder))
         self.assert_fails(2, done, "show-2.json")
         self.assertEqual([], stage.posts)
@@ -90,10 +111,11 @@ class All(Many):
         folder = self.topics(2)
         shutil.copy(folder / "show-1.json", folder / "again.json")
         done = self.castwright("generate", "--all", *self.flags(stage, folder))
-        error = self.assert_fails(2, done, "show-1")
+        self.assert_code(2, done)
+        error = "\n".join(done.lines("[show-1] error:"))
         self.assertIn("again.json", error)
         self.assertIn("show-1.json", error)
-        self.assertEqual([], stage.posts)
+        self.assertEqual(2 * self.chunks, len(stage.posts), "one script of each topic")
 
     def test_every_topic_that_cannot_be_read_is_named_also_beside_one_that_is_switched_off(self):
         stage = Stage(self)
@@ -104,10 +126,9 @@ class All(Many):
         (folder / "show-3.json").write_text('{"id": "show-3"}')
         done = self.castwright("generate", "--all", *self.flags(stage, folder))
         self.assert_code(2, done)
-        told = "\n".join(done.lines("error:"))
-        self.assertIn("show-2.json", told)
-        self.assertIn("show-3.json", told)
-        self.assertEqual([], stage.posts)
+        self.assertIn("show-2.json", "\n".join(done.lines("[show-2] error:")))
+        self.assertIn("show-3.json", "\n".join(done.lines("[show-3] error:")))
+        self.assertEqual(self.chunks, len(stage.posts), "show-4 alone")
 
     def test_a_topic_whose_model_cannot_do_what_a_flag_asks_for_is_named(self):
         stage = Stage(self)
@@ -115,8 +136,9 @@ class All(Many):
         other = folder / "show-2.json"
         other.write_text(json.dumps({**json.loads(other.read_text()), "gpt_model": "gpt-4o"}))
         flags = ("--topics-dir", folder, "--base-url", stage.base_url, *flags_of(self.chunks), "--window", "2h")
-        done = self.castwright("generate", "--all", *flags)
-        self.assert_fails(2, done, "/show-2.json: --window 2h: no discount is known for model gpt-4o")
+        named = [word for number in (1, 2, 3) for word in ("--topic", f"show-{number}")]
+        done = self.castwright("generate", *named, *flags)
+        self.assert_fails(2, done, "topic show-2: --window 2h: no discount is known for model gpt-4o")
         alike = self.castwright("generate", "--all", *flags, "--model", "gpt-4o")
         self.assertEqual(1, len(alike.lines("error:")), alike.err)
         self.assertNotIn("show-", alike.lines("error:")[0], "what is wrong with all is a matter of the flags")

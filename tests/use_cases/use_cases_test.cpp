@@ -52,6 +52,7 @@ class Follower : public app::BatchListener {
   int passes = 0;                      ///< that ended
   std::set<std::string> topics;        ///< whose passes were seen
   std::vector<std::string> left_out;   ///< topics
+  std::vector<std::string> not_due;    ///< topics
   std::vector<app::RunOutcome> ended;  ///< of a batch
 
   std::unique_ptr<journal::Observer> observer_of(const app::RunName& run,
@@ -63,6 +64,9 @@ class Follower : public app::BatchListener {
   void pass_ended(const app::PassReport& /*report*/) override { ++passes; }
   void topic_left_out(const std::string& topic_id, const Error& /*why*/) override {
     left_out.push_back(topic_id);
+  }
+  void topic_not_due(const std::string& topic_id, const std::string& /*why*/) override {
+    not_due.push_back(topic_id);
   }
   void topic_warning(const std::string& /*topic_id*/, const std::string& /*text*/) override {}
   void jobs_limited(int /*jobs*/, int /*wanted*/) override {}
