@@ -64,7 +64,8 @@ Result<json::Value> LongScript::save(const Finished& stage, RunFigures& figures)
   crash_point("result_written");
   CW_RETURN_IF_ERROR(
       folder.replace(store::report_json_name, json::dump_pretty(report_json(figures))));
-  CW_RETURN_IF_ERROR(folder.replace(store::report_md_name, report_markdown(figures)));
+  CW_RETURN_IF_ERROR(
+      folder.replace(store::report_md_name, report_markdown(figures, stage.script.script())));
   crash_point("reports_written");
   CW_RETURN_IF_ERROR(terms.doors.store.record_calibration(
       store::length_samples(terms.record, stage.journal.state())));

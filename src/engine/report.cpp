@@ -1,9 +1,8 @@
 #include "engine/report.h"
 
 #include "engine/money.h"
+#include "engine/report_text.h"
 #include "provider/models.h"
-#include "script/turns.h"
-#include "script/words.h"
 
 #include <algorithm>
 #include <cmath>
@@ -16,47 +15,12 @@ namespace {
 
 constexpr int report_schema = 1;
 
-double deviation(int words, int target) {
-  return target == 0 ? 0.0 : static_cast<double>(words - target) / target;
-}
-
 json::Value ratio(double value) {
   return json::Value::number(fmt::format("{:.4f}", value));
 }
 
 json::Value money(const std::optional<std::int64_t>& amount) {
   return amount ? json::Value(provider::dollars(*amount)) : json::Value();
-}
-
-std::string cost_text(const ChunkFigures& request) {
-  return cost_shown(request.cost_nanodollars, request.paid_requests);
-}
-
-/// The sum over all requests of the run.
-std::string cost_text(const RunFigures& figures) {
-  int paid = figures.research ? figures.research->paid_requests : 0;
-  for (const ChunkFigures& chunk : figures.chunks)
-    paid += chunk.paid_requests;
-  return cost_shown(figures.settled_nanodollars, paid);
-}
-
-std::string seconds_text(std::int64_t ms) {
-  return fmt::format("{:.1f} s", static_cast<double>(ms) / 1000);
-}
-
-/// Marks a chunk that took less or more than the expected 2 to 5 minutes.
-std::string_view time_mark(const ChunkFigures& chunk) {
-  if (chunk.end.empty()) return "";
-  if (chunk.ms < chunk_ms_expected_min) return "fast";
-  if (chunk.ms > chunk_ms_expected_max) return "slow";
-  return "";
-}
-
-int completed(const RunFigures& figures) {
-  int count = 0;
-  for (const ChunkFigures& chunk : figures.chunks)
-    count += chunk.words > 0 ? 1 : 0;
-  return count;
 }
 
 int attempted(const RunFigures& figures) {
@@ -114,197 +78,10 @@ json::Value chunk_json(const ChunkFigures& chunk) {
   return one;
 }
 
-/// Returns text for one cell of a Markdown table.
-std::string in_cell(std::string_view text) {
-  std::string out;
-  for (const char byte : text) {
-    if (byte == '|') out += '\\';
-    out += byte == '\n' ? ' ' : byte;
-  }
-  return out;
-}
-
-/// Lists what was left out, so that a producer can take it back; the raw file has the uncut text.
-std::string trimmed_markdown(const RunFigures& figures) {
-  std::string out;
-  for (const ChunkFigures& chunk : figures.chunks) {
-    if (chunk.work.trimmed.empty() && chunk.work.words_allowed == 0) continue;
-    out += fmt::format(
-        "\n### Chunk {}, {} words\n\n", chunk.plan.number, chunk.received_words - chunk.words);
-    for (const journal::Deleted& sentence : chunk.work.trimmed) {
-      out += fmt::format("- … {} **[{}]** {} … ({})\n",
-                         sentence.before,
-                         sentence.quote,
-                         sentence.after,
-                         sentence.why);
-    }
-    if (chunk.work.words_allowed > 0) {
-      out += fmt::format(
-          "\nNote: it stays {} words longer than the {} that it should have: nothing more can go "
-          "without a hole.\n",
-          chunk.words - chunk.work.words_allowed,
-          chunk.work.words_allowed);
-    }
-  }
-  if (out.empty()) return out;
-  return "\n## Left out\n\nWhole sentences, to keep the length, between those that now stand "
-         "beside each other. The models' uncut answers are in the raw files.\n"
-         + out;
-}
-
-/// Lists what was cut from the texts of the model, so that a producer can see that nothing is lost.
-std::string cleaned_markdown(const RunFigures& figures) {
-  std::string out;
-  for (const ChunkFigures& chunk : figures.chunks)
-    for (const script::Change& change : chunk.work.cleaned)
-      out +=
-          fmt::format("| {} | {} | {} |\n", chunk.plan.number, change.rule, in_cell(change.quote));
-  if (out.empty()) return out;
-  return "\n## Cleaned\n\nWhat nobody should speak; citations are kept in pass_a.json.\n\n"
-         "| chunk | rule | was |\n|--:|---|---|\n"
-         + out;
-}
-
 std::string_view gate(const RunFigures& figures, std::string_view family) {
   if (!figures.gates || (family == "length" && figures.review.length_open)) return "off";
   if (figures.chunks.empty() && family != "sources") return "off";  // Nobody speaks.
   return editorial::passes_gate(figures.review.findings, family) ? "pass" : "fail";
-}
-
-/// Says what is wrong with the sources. This is the first part of the report, because it decides
-/// whether the rest can be used.
-std::string sources_markdown(const RunFigures& figures) {
-  std::string out;
-  for (const editorial::Finding& finding : figures.review.findings) {
-    if (editorial::family_of(finding.rule) != "sources"
-        || finding.severity == editorial::Severity::info)
-      continue;
-    out += fmt::format("> **{}**: {} ({})\n>\n", finding.quote, finding.remedy, finding.rule);
-  }
-  return out.empty() ? out : "> Doubtful sources:\n>\n" + out + "\n";
-}
-
-/// Says what the findings and figures of a rehearsal are worth: they show how a run works, not how
-/// good its prose is.
-std::string rehearsal_markdown(const RunFigures& figures) {
-  std::string out =
-      "**This is a rehearsal.** No model wrote this text in this run, and it cost nothing: amounts "
-      "below are what the requests would cost at the model's price. Examined were the form of the "
-      "script, repetition, transitions, facts and sources";
-  out += figures.review.length_open
-             ? "; not examined: the length, because the text is told as far as the notes go "
-               "(--fill writes all words)."
-             : " and the length.";
-  return out + " Nothing here says whether the text is good.\n\n";
-}
-
-std::string findings_markdown(const RunFigures& figures) {
-  std::string out = "## Findings\n\n";
-  if (figures.review.findings.empty()) {
-    out += "None.\n";
-  } else {
-    out += figures.chunks.empty() ? "What they are about is in sources.json.\n\n"
-                                  : "Lines are those of the script (L1_complete.txt).\n\n";
-    out += "| | rule | where | what | to do |\n|---|---|---|---|---|\n";
-  }
-  for (const editorial::FindingGroup& group : editorial::grouped(figures.review.findings)) {
-    const editorial::Finding& finding = *group.first;
-    const std::string times = group.count > 1 ? fmt::format("{} times: ", group.count) : "";
-    out += fmt::format("| {} | {} | {}{} | {} | {} |\n",
-                       editorial::name_of(finding.severity),
-                       finding.rule,
-                       times,
-                       group.places == "script" ? "" : group.places,
-                       in_cell(finding.quote),
-                       in_cell(finding.remedy));
-  }
-  std::string rest;
-  for (const std::string& rule : figures.review.not_examined)
-    rest += (rest.empty() ? "" : ", ") + rule;
-  if (!rest.empty())
-    out += fmt::format("\nNot examined for want of data in the script's language: {}.\n", rest);
-  return out;
-}
-
-std::string research_row(const RunFigures& figures) {
-  if (!figures.research) return {};
-  const ChunkFigures& research = *figures.research;
-  return fmt::format("| {} | {} ({}) | | | | | | {} | {} | {} |\n",
-                     research.plan.number,
-                     research.plan.title,
-                     in_cell(figures.research_model),
-                     seconds_text(research.ms),
-                     research.ttft_ms < 0 ? "none" : seconds_text(research.ttft_ms),
-                     cost_text(research));
-}
-
-/// Says in which window the requests were asked, since it explains a long time and a low cost.
-std::string window_markdown(const RunFigures& figures) {
-  if (figures.windows.empty()) return {};
-  return fmt::format("Asked for in the window {} (`--window`).\n\n", figures.windows);
-}
-
-/// The table of a run whose topic switches the long script off.
-std::string research_markdown(const RunFigures& figures) {
-  std::string out =
-      fmt::format("The research alone: the topic switches the long script off. {}, cost {}.\n\n",
-                  seconds_text(figures.ms),
-                  cost_text(figures));
-  out += window_markdown(figures) + findings_markdown(figures);
-  if (const auto& sources = figures.review.sources) {
-    out += fmt::format("\n{} of {} sources are in the window; {} are unknown to the search.\n",
-                       sources->in_window,
-                       sources->count,
-                       sources->unknown_urls.size());
-  }
-  return out;
-}
-
-std::string figures_markdown(const RunFigures& figures) {
-  const editorial::Review& review = figures.review;
-  std::string out = "\n## Figures\n\n| figure | is | goal |\n|---|---|---|\n";
-  const auto row = [&](std::string_view name, const std::string& is, std::string_view goal) {
-    out += fmt::format("| {} | {} | {} |\n", name, is, goal);
-  };
-  std::size_t held = 0;
-  for (const editorial::SeamResult& seam : review.seams)
-    held += std::ranges::all_of(seam.passed, [](bool passed) { return passed; }) ? 1U : 0U;
-  if (!review.length_open) {
-    row("length", fmt::format("{:+.1f} %", 100 * review.deviation()), "within ±3 %");
-    row("length of the chunks, mean off",
-        fmt::format("{:.1f} %", 100 * review.mean_deviation()),
-        "at most 6 %");
-  }
-  row("repeated runs of five words",
-      fmt::format("{:.1f} %", 100 * review.repetition.five_gram_share),
-      "at most 1.5 %");
-  row("sentences said twice", fmt::format("{}", review.repetition.duplicate_sentences.size()), "0");
-  row("transitions that hold", fmt::format("{} of {}", held, review.seams.size()), "all");
-  if (review.facts) {
-    row("facts told where they belong",
-        fmt::format("{} of {}", review.facts->recalled, review.facts->facts),
-        "95 %");
-    row("numbers, dates and names in no source",
-        fmt::format("{}", editorial::certain_in(review.facts->unsupported)),
-        "0");
-    row("facts that came back changed", fmt::format("{}", review.facts->changed), "0");
-    row("facts of the pack that nobody tells", fmt::format("{}", review.facts->untold.size()), "");
-  }
-  if (review.sources) {
-    row("sources in the window",
-        fmt::format("{} of {}", review.sources->in_window, review.sources->count),
-        "");
-    row("sources unknown to the search",
-        fmt::format("{}", review.sources->unknown_urls.size()),
-        "0");
-  }
-  row("turns",
-      fmt::format("{}, the longest of {} characters",
-                  review.speech.turns,
-                  review.speech.longest_turn_chars),
-      "at most 500 characters");
-  row("HOST_A speaks", fmt::format("{:.0f} %", 100 * review.speech.balance), "40 to 60 %");
-  return out;
 }
 
 }  // namespace
@@ -342,53 +119,6 @@ json::Value report_json(const RunFigures& figures) {
     gates.set(family, gate(figures, family));
   report.set("cost", std::move(cost)).set("gates", std::move(gates));
   return report;
-}
-
-std::string report_markdown(const RunFigures& figures) {
-  std::string out = fmt::format("# {}\n\n", figures.title);
-  if (figures.rehearsal) {
-    out += rehearsal_markdown(figures);
-  }
-  out += sources_markdown(figures);
-  if (figures.chunks.empty()) return out + research_markdown(figures);
-  out +=
-      fmt::format("{} words against a target of {} ({:+.1f} %), {} of {} chunks, {}, cost {}.\n\n",
-                  figures.review.words_spoken,
-                  figures.words_target,
-                  100 * figures.review.deviation(),
-                  completed(figures),
-                  figures.chunks.size(),
-                  seconds_text(figures.ms),
-                  cost_text(figures));
-  out += window_markdown(figures);
-  out += findings_markdown(figures) + figures_markdown(figures);
-  out +=
-      "\n## Chunks\n\n| # | title | words | target | off | asked | received | time | first text | "
-      "cost "
-      "|\n|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|\n";
-  out += research_row(figures);
-  for (const ChunkFigures& chunk : figures.chunks) {
-    const std::string_view mark = time_mark(chunk);
-    out += fmt::format("| {} | {} | {} | {} | {:+.1f} % | {} | {} | {}{} | {} | {} |\n",
-                       chunk.plan.number,
-                       chunk.plan.title,
-                       chunk.words,
-                       chunk.plan.words_target,
-                       100 * deviation(chunk.words, chunk.plan.words_target),
-                       chunk.asked_words,
-                       chunk.received_words,
-                       seconds_text(chunk.ms),
-                       mark.empty() ? "" : fmt::format(" ({})", mark),
-                       chunk.ttft_ms < 0 ? "none" : seconds_text(chunk.ttft_ms),
-                       cost_text(chunk));
-  }
-  out += fmt::format(
-      "\nWords are those of Unicode UAX #29 in what is spoken; other counters differ by up to 8 "
-      "%.\n"
-      "A chunk is expected to take {} to {} minutes; others are marked fast or slow.\n",
-      chunk_ms_expected_min / 60'000,
-      chunk_ms_expected_max / 60'000);
-  return out + cleaned_markdown(figures) + trimmed_markdown(figures);
 }
 
 namespace {

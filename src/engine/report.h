@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace castwright::engine {
@@ -62,8 +63,9 @@ struct RunFigures {
 
 /// Returns report.json (docs/formats/report.md).
 json::Value report_json(const RunFigures& figures);
-/// Returns report.md, for a producer: what it is, what is wrong with it, what it cost.
-std::string report_markdown(const RunFigures& figures);
+/// Returns report.md, for a producer: the verdict, the places to look at, what it cost, and then
+/// everything. `script` is the long script, whose lines the findings count; "" if there is none.
+std::string report_markdown(const RunFigures& figures, std::string_view script);
 /// Returns the table of a finished run: chunks, words against target, times, cost. A terminal of
 /// few `columns` (0: any number) gets fewer fields, so that no line of a chunk is broken.
 std::string figures_table(const RunFigures& figures, int columns = 0);

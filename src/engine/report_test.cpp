@@ -4,11 +4,14 @@
 
 #include <sstream>
 #include <string>
+#include <utility>
 
 namespace castwright::engine {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
 
 const std::vector<std::string> texts{"HOST_A: one two\n\nHOST_B: three four",
                                      "HOST_A: five six seven eight"};
@@ -117,14 +120,15 @@ TEST(Report, AnUnknownCostIsNullAndNeverZero) {
   const json::Value report = report_json(figures);
   EXPECT_TRUE(report.find("cost", "settled_usd")->is_null());
   EXPECT_TRUE(report.find("chunks")->items()[1].find("cost_usd")->is_null());
-  EXPECT_NE(report_markdown(figures).find("unknown"), std::string::npos);
+  EXPECT_NE(report_markdown(figures, {}).find("unknown"), std::string::npos);
 }
 
 TEST(Report, NamesTheWindowInWhichItWasAskedFor) {
   RunFigures figures = two_chunks();
-  EXPECT_FALSE(report_markdown(figures).contains("window"));
+  EXPECT_FALSE(report_markdown(figures, {}).contains("window"));
   figures.windows = "8h";
-  EXPECT_TRUE(report_markdown(figures).contains("\n\nAsked for in the window 8h (`--window`).\n"));
+  EXPECT_TRUE(
+      report_markdown(figures, {}).contains("\n\nAsked for in the window 8h (`--window`).\n"));
 }
 
 TEST(Report, ARunWithoutALongScriptReportsItsResearchAlone) {
@@ -139,7 +143,7 @@ TEST(Report, ARunWithoutALongScriptReportsItsResearchAlone) {
   ASSERT_EQ(report.find("chunks")->items().size(), 1u);
   EXPECT_EQ(report.find("gates", "sources")->as_string(), "pass");
   EXPECT_EQ(report.find("gates", "repetition")->as_string(), "off");
-  const std::string markdown = report_markdown(figures);
+  const std::string markdown = report_markdown(figures, {});
   EXPECT_NE(markdown.find("switches the long script off"), std::string::npos);
   EXPECT_EQ(markdown.find("against a target"), std::string::npos);
   EXPECT_NE(figures_table(figures).find("the research alone"), std::string::npos);
@@ -148,9 +152,78 @@ TEST(Report, ARunWithoutALongScriptReportsItsResearchAlone) {
 
 TEST(Report, ARehearsalSaysSoAtTheTop) {
   RunFigures figures = two_chunks();
-  EXPECT_EQ(report_markdown(figures).find("rehearsal"), std::string::npos);
+  EXPECT_EQ(report_markdown(figures, {}).find("rehearsal"), std::string::npos);
   figures.rehearsal = true;
-  EXPECT_LT(report_markdown(figures).find("This is a rehearsal"), 60u);
+  EXPECT_LT(report_markdown(figures, {}).find("This is a rehearsal"), 60u);
+}
+
+/// A finding of a script whose third line is of HOST_B.
+editorial::Finding finding(std::string rule, editorial::Severity severity, std::string quote) {
+  return {.rule = std::move(rule),
+          .severity = severity,
+          .chunk = 1,
+          .line = 3,
+          .quote = std::move(quote),
+          .remedy = "look it up"};
+}
+
+TEST(Report, TheFirstLineSaysWhetherTheScriptCanBePublished) {
+  RunFigures figures = two_chunks();
+  figures.review.findings.clear();
+  EXPECT_THAT(report_markdown(figures, {}),
+              StartsWith("# Cables\n\n**No rule found anything that must be mended.**"));
+  figures.review.findings = {
+      finding("facts.unsupported_name", editorial::Severity::warning, "Glasgow")};
+  EXPECT_THAT(
+      report_markdown(figures, {}),
+      StartsWith("# Cables\n\n**An editor should look at 1 thing before it is published.**"));
+  figures.review.findings.insert(
+      figures.review.findings.begin(),
+      {finding("length.total", editorial::Severity::error, ""),
+       finding("facts.unsupported_number", editorial::Severity::error, "12")});
+  EXPECT_THAT(
+      report_markdown(figures, {}),
+      StartsWith(
+          "# Cables\n\n**Not fit to be published: 2 things must be mended (length, facts).**"));
+}
+
+TEST(Report, APlaceToLookAtHasItsLineAndItsWholeSentence) {
+  RunFigures figures = two_chunks();
+  figures.review.findings = {
+      finding("facts.unsupported_name", editorial::Severity::warning, "Glasgow"),
+      finding("speech.long_turn", editorial::Severity::info, "not listed at the top")};
+  const std::string markdown = report_markdown(
+      figures, "HOST_A: Who?\n\nHOST_B: Nobody. A man in Glasgow knew why. He wrote it down.");
+  EXPECT_THAT(
+      markdown,
+      HasSubstr("## To look at\n\n1. line 3: A man in **Glasgow** knew why. — look it up\n\n"));
+  EXPECT_THAT(report_markdown(figures, "one line"), HasSubstr("1. line 3: **Glasgow** — look"))
+      << "a line that the script does not have";
+  EXPECT_LT(markdown.find("## To look at"), markdown.find("## Figures"));
+  EXPECT_GT(markdown.find("## Findings"), markdown.find("## Chunks"));
+}
+
+TEST(Report, ManyPlacesAreCutToAFewAndTheRestIsCounted) {
+  RunFigures figures = two_chunks();
+  figures.review.findings.clear();
+  for (int i = 0; i < 13; ++i)
+    figures.review.findings.push_back(
+        finding("facts.unsupported_name", editorial::Severity::warning, "X"));
+  const std::string markdown = report_markdown(figures, {});
+  EXPECT_THAT(markdown, HasSubstr("\n10. line 3: **X**"));
+  EXPECT_THAT(markdown, Not(HasSubstr("\n11. line 3")));
+  EXPECT_THAT(markdown, HasSubstr("\n3 more: see the table of findings.\n"));
+}
+
+TEST(Report, WhatWasLeftOutStandsLastAndShort) {
+  RunFigures figures = two_chunks();
+  figures.chunks[0].received_words = 9;
+  figures.chunks[0].work.trimmed = {
+      {.quote = "One.", .why = "length", .before = "Long before.", .after = "Long after."},
+      {.quote = "Two.", .why = "length", .before = "", .after = ""}};
+  const std::string markdown = report_markdown(figures, {});
+  EXPECT_TRUE(markdown.ends_with("- Chunk 1, 5 words: “One.” “Two.”\n")) << markdown;
+  EXPECT_THAT(markdown, Not(HasSubstr("Long before")));
 }
 
 TEST(Report, PassAHasASegmentAChunkWithSpeakersAndEstimatedTimes) {

@@ -25,8 +25,7 @@ void append_lines(std::string& to, std::string_view text, bool& after_return) {
 
 Status TapedAnswer::look(disk::Folder& folder) {
   CW_TRY(const std::string bytes,
-         tape::read_bytes_from(
-             folder, name_, reader_.tape().whole_bytes, limits::tape_bytes_max));
+         tape::read_bytes_from(folder, name_, reader_.tape().whole_bytes, limits::tape_bytes_max));
   if (bytes.empty() || over_) return {};
   if (auto taken = reader_.take(bytes); !taken)
     return std::unexpected(std::move(taken).error().within((folder.path() / name_).string()));
