@@ -207,6 +207,7 @@ void add_commands(CLI::App& app, Action& chosen) {
   add_diff(app, chosen);
   add_export(app, chosen);
   add_import(app, chosen);
+  add_edit(app, chosen);
   add_cancel(app, chosen);
   add_plan(app, chosen);
   add_models(app, chosen);

@@ -32,6 +32,7 @@ void add_config(CLI::App& app, Action& chosen);
 void add_doctor(CLI::App& app, Action& chosen);
 void add_plan(CLI::App& app, Action& chosen);
 void add_models(CLI::App& app, Action& chosen);
+void add_edit(CLI::App& app, Action& chosen);
 void add_runs(CLI::App& app, Action& chosen);
 void add_prune(CLI::App& app, Action& chosen);
 void add_show(CLI::App& app, Action& chosen);

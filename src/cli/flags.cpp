@@ -107,7 +107,7 @@ constexpr std::string_view json_with_value = "--json=";
 
 /// Does a flag such as `--json` or `--json=off` switch something on? It reads the value as the
 /// parser does; a value that the parser refuses counts as on.
-bool is_yes(std::string_view flag) {
+bool is_on(std::string_view flag) {
   if (!flag.contains('=')) return true;
   const std::string value = CLI::detail::to_lower(std::string(flag.substr(flag.find('=') + 1)));
   constexpr std::array<std::string_view, 7> no{"false", "off", "no", "disable", "f", "n", "0"};
@@ -127,7 +127,7 @@ app::GivenSettings given_in(const std::vector<std::string>& arguments) {
     for (const std::string_view key : {"no_env_file", "no_color"}) {
       const std::string flag = app::flag_of(key);
       if (word == flag || word.starts_with(flag + "="))
-        given[std::string(key)] = is_yes(word) ? "true" : "false";
+        given[std::string(key)] = is_on(word) ? "true" : "false";
     }
   }
   return given;
@@ -150,7 +150,7 @@ bool is_json_flag(std::string_view word) {
 
 bool asks_for_json(const std::vector<std::string>& arguments) {
   const bool flag = std::ranges::any_of(
-      arguments, [](const std::string& word) { return is_json_flag(word) && is_yes(word); });
+      arguments, [](const std::string& word) { return is_json_flag(word) && is_on(word); });
   return flag || app::value_of("progress", given_in(arguments)) == "json";
 }
 

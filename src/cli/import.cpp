@@ -1,6 +1,6 @@
 // castwright import: takes over a script that a person edited. Sends nothing and costs nothing.
 
-#include "app/import.h"
+#include "cli/import.h"
 
 #include "app/output_root.h"
 #include "cli/commands.h"
@@ -62,24 +62,35 @@ Result<int> import_file(const ImportFlags& flags) {
   CW_TRY(const app::Gathered gathered, app::gather(flags.settings, nullptr));
   CW_TRY(const auto output, app::look_at_root(gathered.settings, flags.run));
   CW_TRY(app::ImportPlan plan, app::plan_import(*output, flags.run, flags.file));
+  return take_over(std::move(plan),
+                   flags.file,
+                   *output,
+                   flags.settings,
+                   shown(flags.output, gathered.options.progress, engine::Task::reparse));
+}
+
+}  // namespace
+
+int take_over(app::ImportPlan plan,
+              const std::string& file,
+              store::Output& output,
+              const app::GivenSettings& settings,
+              OutputOptions show) {
   for (const std::string& text : plan.not_kept)
     write_err("WARNING: " + text + "\n");
-  OutputOptions show = shown(flags.output, gathered.options.progress, engine::Task::reparse);
   show.with_result.set("new_findings", to_json(plan.brought_in));
   if (plan.changes_nothing()) {
-    write_err(fmt::format(
-        "nothing changed: {} has the turns of run {}\n", flags.file, plan.run.found.run_id));
+    write_err(
+        fmt::format("nothing changed: {} has the turns of run {}\n", file, plan.run.found.run_id));
     print_done(show, "nothing changed", "", plan.run.folder->path().string());
     return 0;
   }
   print_edit(plan);
   print_findings(plan.brought_in);
-  app::Runtime runtime(*output, take_signals);
+  app::Runtime runtime(output, take_signals);
   RunOutput listener(show, runtime);
-  return listener.print(app::import_edit(std::move(plan), runtime, listener, flags.settings));
+  return listener.print(app::import_edit(std::move(plan), runtime, listener, settings));
 }
-
-}  // namespace
 
 void add_import(CLI::App& app, Action& chosen) {
   auto flags = std::make_shared<ImportFlags>();

@@ -20,7 +20,8 @@ constexpr std::array<std::string_view, 5> to_write{
     "generate", "resume", "redo", "reparse", "cancel"};
 constexpr std::array<std::string_view, 7> to_look{
     "runs", "show", "watch", "serve", "check", "diff", "doctor"};
-constexpr std::array<std::string_view, 4> to_hand_over{"approve", "export", "import", "prune"};
+constexpr std::array<std::string_view, 5> to_hand_over{
+    "edit", "approve", "export", "import", "prune"};
 constexpr std::array<std::string_view, 6> to_understand{
     "rehearse", "inspect", "models", "config", "completion", "help"};
 

@@ -380,7 +380,9 @@ class Month(Order):
                 "--topics-dir", str(self.topic("daily-news")), "--base-url", self.stage.base_url,
                 *map(str, flags_of(2)), "--once-per", "day"]
         env = self.environment(FAKETIME_DONT_FAKE_MONOTONIC="1", CASTWRIGHT_CRASH_AT="chunk_stored")
-        subprocess.run(pace, cwd=self.work, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
+        killed = subprocess.run(pace, cwd=self.work, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=60,
+                                check=False)
+        self.assertIn(b"Killed", killed.stderr)  # as faketime tells it
 
     def edit(self, day):
         file = self.judge / "edit.md"
