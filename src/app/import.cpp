@@ -40,18 +40,23 @@ std::vector<script::Turn> joined(const Parts& parts) {
 }
 
 /// A warning for each heading that is not a title of the plan: titles cannot be edited.
-std::vector<std::string> heading_warnings(const std::vector<exports::Heading>& headings,
+std::vector<std::string> heading_warnings(const exports::Edited& edited,
                                           const OpenRun& run,
                                           const topic::Topic& topic) {
   std::vector<std::string> warnings;
-  for (const exports::Heading& heading : headings) {
-    const bool known = heading.text == topic.title
-                       || std::ranges::any_of(
-                           run.record.plan.chunks,
-                           [&](const plan::Chunk& chunk) { return chunk.title == heading.text; });
+  for (const exports::Heading& heading : edited.headings) {
+    // A word processor puts typographic marks into headings too.
+    const auto is_it = [text = exports::as_typed(heading.text)](std::string_view title) {
+      return exports::as_typed(title) == text;
+    };
+    const bool known =
+        is_it(topic.title)
+        || std::ranges::any_of(run.record.plan.chunks,
+                               [&](const plan::Chunk& chunk) { return is_it(chunk.title); });
     if (!known)
       warnings.push_back(
-          fmt::format("line {}: the heading \"{}\" is not kept: titles belong to the plan",
+          fmt::format("{} {}: the heading \"{}\" is not kept: titles belong to the plan",
+                      edited.unit,
                       heading.line,
                       heading.text));
   }
@@ -71,11 +76,13 @@ Result<Edit> read_edit(const OpenRun& run, const std::string& path) {
     parts.push_back(script::split_turns(text));
   const exports::Hosts hosts = exports::hosts_of(topic, joined(parts));
   CW_TRY(const std::string bytes, read_file(path, limits::answer_bytes_max));
-  CW_RETURN_IF_ERROR(check_is_text(bytes, path));
-  auto edited = exports::read_edited(bytes, hosts, exports::form_of(path));
+  const bool word = exports::is_docx(bytes, path);
+  if (!word) CW_RETURN_IF_ERROR(check_is_text(bytes, path));
+  auto edited = word ? exports::read_edited_docx(bytes, hosts)
+                     : exports::read_edited(bytes, hosts, exports::form_of(path));
   if (!edited) return std::unexpected(std::move(edited.error()).within(path));
   exports::keep_unedited(joined(parts), edited->turns);
-  Edit edit{.texts = {}, .warnings = heading_warnings(edited->headings, run, topic)};
+  Edit edit{.texts = {}, .warnings = heading_warnings(*edited, run, topic)};
   const Parts divided = script::divided_as(parts, edited->turns);
   for (std::size_t i = 0; i < divided.size(); ++i) {
     if (same_turns(parts[i], divided[i])) continue;

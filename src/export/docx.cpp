@@ -39,7 +39,7 @@ constexpr std::string_view package_rels =
 
 constexpr std::string_view styles =
     R"(<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:cs="Calibri" w:eastAsia="Calibri"/><w:sz w:val="22"/><w:szCs w:val="22"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after="160" w:line="276" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/></w:style><w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:qFormat/><w:rPr><w:sz w:val="52"/><w:szCs w:val="52"/></w:rPr></w:style><w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/><w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:qFormat/><w:pPr><w:keepNext/><w:spacing w:before="360" w:after="120"/><w:outlineLvl w:val="0"/></w:pPr><w:rPr><w:b/><w:sz w:val="32"/><w:szCs w:val="32"/></w:rPr></w:style><w:style w:type="character" w:styleId="Hyperlink"><w:name w:val="Hyperlink"/><w:rPr><w:color w:val="0563C1"/><w:u w:val="single"/></w:rPr></w:style></w:styles>)";
+<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:cs="Calibri" w:eastAsia="Calibri"/><w:sz w:val="22"/><w:szCs w:val="22"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after="160" w:line="276" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/></w:style><w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:qFormat/><w:rPr><w:sz w:val="52"/><w:szCs w:val="52"/></w:rPr></w:style><w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/><w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:qFormat/><w:pPr><w:keepNext/><w:spacing w:before="360" w:after="120"/><w:outlineLvl w:val="0"/></w:pPr><w:rPr><w:b/><w:sz w:val="32"/><w:szCs w:val="32"/></w:rPr></w:style><w:style w:type="paragraph" w:styleId="Subtitle"><w:name w:val="Subtitle"/><w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:qFormat/><w:rPr><w:i/></w:rPr></w:style><w:style w:type="paragraph" w:customStyle="1" w:styleId="SourceEntry"><w:name w:val="Source entry"/><w:basedOn w:val="Normal"/><w:next w:val="Normal"/></w:style><w:style w:type="character" w:styleId="Hyperlink"><w:name w:val="Hyperlink"/><w:rPr><w:color w:val="0563C1"/><w:u w:val="single"/></w:rPr></w:style></w:styles>)";
 
 /// Returns `text` without the characters that XML 1.0 forbids: most control characters, which it
 /// does not even take as references (section 2.2).
@@ -129,7 +129,7 @@ std::vector<std::string> add_sources(pugi::xml_node& body, const Episode& episod
   add_run(paragraph(body, "Heading1"), "Sources");
   for (std::size_t i = 0; i < episode.sources.size(); ++i) {
     const Source& source = episode.sources[i];
-    pugi::xml_node made = paragraph(body);
+    pugi::xml_node made = paragraph(body, "SourceEntry");
     std::string text = fmt::format("{}. {}", i + 1, source.title);
     if (!source.publisher.empty()) text += ". " + source.publisher;
     if (!source.date.empty()) text += ", " + source.date;
@@ -183,13 +183,12 @@ std::vector<Part> parts_of(const Episode& episode) {
   root.append_attribute("xmlns:r") = relation_space;
   pugi::xml_node body = root.append_child("w:body");
   add_run(paragraph(body, "Title"), episode.title);
-  add_run(paragraph(body),
+  add_run(paragraph(body, "Subtitle"),
           fmt::format("With {}. About {} at {} words a minute. Written with AI{}.",
                       episode.hosts.list(),
                       clock_text(episode.duration_s()),
                       episode.words_per_minute,
-                      episode.rehearsal ? "; a rehearsal, not to be published" : ""),
-          "w:i");
+                      episode.rehearsal ? "; a rehearsal, not to be published" : ""));
   add_chapters(body, episode);
   const std::vector<std::string> links = add_sources(body, episode);
   body.append_child("w:sectPr");

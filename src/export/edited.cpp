@@ -12,31 +12,11 @@
 namespace castwright::exports {
 namespace {
 
-/// Returns `line` without invisible marks at its begin, which would hide a name or a heading. A
-/// line that holds only the blanks of word processors becomes empty.
-std::string_view visible(std::string_view line) {
-  static constexpr std::string_view blank = "\u00A0";
-  while (line.ends_with('\r'))
-    line.remove_suffix(1);
-  for (bool again = true; again;) {
-    again = false;
-    for (const std::string_view mark : unseen_marks) {
-      if (!line.starts_with(mark)) continue;
-      line.remove_prefix(mark.size());
-      again = true;
-    }
-  }
-  std::string_view rest = script::trimmed(line);
-  while (rest.starts_with(blank))
-    rest = script::trimmed(rest.substr(blank.size()));
-  return rest.empty() && line.contains(blank) ? rest : line;
-}
-
 Lines lines_of(std::string_view text) {
   Lines lines;
   while (!text.empty()) {
     const std::size_t end = text.find('\n');
-    lines.push_back(visible(text.substr(0, end)));
+    lines.push_back(visible_line(text.substr(0, end)));
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
   }
   return lines;

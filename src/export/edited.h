@@ -24,13 +24,14 @@ std::string to_fountain(const Episode& episode);
 /// A heading of an edited script. Titles belong to the plan, so the text of a heading is not kept,
 /// and the caller can say so.
 struct Heading {
-  int line = 0;
+  int line = 0;  ///< The number of the line, or of what Edited::unit names.
   std::string text;
 };
 /// What was read of an edited script.
 struct Edited {
   std::vector<script::Turn> turns;
   std::vector<Heading> headings;
+  std::string_view unit = "line";  ///< What messages count: "line", or "paragraph" of a Word file.
 };
 
 /// Reads the turns of an edited script. Every line must belong to a turn or to the form itself. Any
@@ -39,6 +40,14 @@ struct Edited {
 Result<Edited> read_edited(std::string_view text,
                            const Hosts& hosts,
                            std::optional<Form> form = std::nullopt);
+
+/// Tells whether a file is meant as a Word document, by its name or by its first bytes.
+bool is_docx(std::string_view bytes, std::string_view file_name);
+
+/// Reads the turns of a script that was edited in a word processor and saved as .docx, by the same
+/// rules. Tracked changes count as accepted. Fails with Fault::usage for a file that cannot be
+/// read, and with "paragraph N: …" for what belongs to no turn.
+Result<Edited> read_edited_docx(std::string_view bytes, const Hosts& hosts);
 
 /// Tells the form of a file by the end of its name (.md, .markdown or .fountain); nothing for any
 /// other name.

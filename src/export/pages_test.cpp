@@ -1,43 +1,18 @@
 #include "export/docx.h"
+#include "export/docx_fixture.h"
 #include "export/export_fixture.h"
 #include "export/html.h"
-
-#include <map>
-
-#include <zip.h>
 
 #include <pugixml.hpp>
 
 namespace castwright::exports {
 namespace {
 
-/// Returns every part of an archive by its name, as another reader of libzip finds it.
-std::map<std::string, std::string> parts_of(const std::string& bytes) {
-  std::map<std::string, std::string> parts;
-  zip_source_t* const source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, nullptr);
-  zip_t* const archive = zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, nullptr);
-  if (archive == nullptr) {
-    zip_source_free(source);
-    return parts;
-  }
-  for (zip_int64_t i = 0; i < zip_get_num_entries(archive, 0); ++i) {
-    zip_stat_t stat;
-    zip_stat_index(archive, static_cast<zip_uint64_t>(i), 0, &stat);
-    std::string part(stat.size, '\0');
-    zip_file_t* const file = zip_fopen_index(archive, static_cast<zip_uint64_t>(i), 0);
-    zip_fread(file, part.data(), part.size());
-    zip_fclose(file);
-    parts[stat.name] = part;
-  }
-  zip_discard(archive);
-  return parts;
-}
-
 const std::vector<script::Turn> nasty{{'A', "Less < more & \"so\".\nSecond line.\x01\x0b"},
                                       {'B', "</script><script>alert(1)</script> ]]> \xEF\xBF\xBE"}};
 
 TEST(Docx, EveryPartIsThereAndWellFormed) {
-  const auto parts = parts_of(to_docx(episode_of(nasty)).value());
+  const auto parts = unzipped(to_docx(episode_of(nasty)).value());
   ASSERT_EQ(parts.size(), 6u);
   for (const auto& [name, bytes] : parts) {
     pugi::xml_document document;
@@ -48,7 +23,7 @@ TEST(Docx, EveryPartIsThereAndWellFormed) {
 }
 
 TEST(Docx, TheScriptIsInItWithNamesInBoldAndLinksThatLead) {
-  auto parts = parts_of(to_docx(episode_of(nasty)).value());
+  auto parts = unzipped(to_docx(episode_of(nasty)).value());
   pugi::xml_document document;
   ASSERT_TRUE(document.load_string(parts["word/document.xml"].c_str(), pugi::parse_full));
   std::string seen;
@@ -63,12 +38,12 @@ TEST(Docx, TheScriptIsInItWithNamesInBoldAndLinksThatLead) {
     }
     seen += "\n";
   }
-  EXPECT_EQ(
-      seen,
-      "Title|Undersea Cables\n|With Nora, Sam. About 0:04 at 170 words a minute. Written with "
-      "AI.\nHeading1|Chapter 1\n|b:Nora: Less < more & \"so\".\\nSecond line.\n"
-      "|b:Sam: </script><script>alert(1)</script> ]]> \nHeading1|Sources\n"
-      "|1. How cables break. Sea Press, 2026-01-02. \n");
+  EXPECT_EQ(seen,
+            "Title|Undersea Cables\nSubtitle|With Nora, Sam. About 0:04 at 170 words a minute. "
+            "Written with "
+            "AI.\nHeading1|Chapter 1\n|b:Nora: Less < more & \"so\".\\nSecond line.\n"
+            "|b:Sam: </script><script>alert(1)</script> ]]> \nHeading1|Sources\n"
+            "SourceEntry|1. How cables break. Sea Press, 2026-01-02. \n");
   EXPECT_NE(parts["word/_rels/document.xml.rels"].find(
                 R"(Target="https://example.org/1" TargetMode="External")"),
             std::string::npos);

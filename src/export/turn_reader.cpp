@@ -136,6 +136,24 @@ Result<char> speaker_named(std::string_view name, int number, const Hosts& hosts
   return unknown_speaker(number, name, hosts);
 }
 
+std::string_view visible_line(std::string_view line) {
+  static constexpr std::string_view blank = "\u00A0";
+  while (line.ends_with('\r'))
+    line.remove_suffix(1);
+  for (bool again = true; again;) {
+    again = false;
+    for (const std::string_view mark : unseen_marks) {
+      if (!line.starts_with(mark)) continue;
+      line.remove_prefix(mark.size());
+      again = true;
+    }
+  }
+  std::string_view rest = script::trimmed(line);
+  while (rest.starts_with(blank))
+    rest = script::trimmed(rest.substr(blank.size()));
+  return rest.empty() && line.contains(blank) ? rest : line;
+}
+
 std::size_t indent_of(std::string_view line) {
   return std::min(line.find_first_not_of(" \t\f\v\r"), line.size());
 }

@@ -76,6 +76,9 @@ Result<std::optional<TurnStart>> turn_start(std::string_view line, int number, c
 /// Returns the host of this name in line `number`, or the error that there is none.
 Result<char> speaker_named(std::string_view name, int number, const Hosts& hosts);
 
+/// Returns `line` without invisible marks at its begin, which would hide a name or a heading. A
+/// line that holds only the blanks of word processors becomes empty.
+std::string_view visible_line(std::string_view line);
 /// Returns the bytes of white space at the begin of the line.
 std::size_t indent_of(std::string_view line);
 using script::is_blank_line;

@@ -17,13 +17,14 @@ struct Spelling {
 
 constexpr std::array<Spelling, unseen_marks.size()> invisible{
     {{unseen_marks[0], ""}, {unseen_marks[1], ""}, {unseen_marks[2], ""}, {unseen_marks[3], ""}}};
-constexpr std::array<Spelling, 15> typographic{{
+constexpr std::array<Spelling, 16> typographic{{
     {"\u00A0", " "},  // no-break space
     {"\u2009", " "},  // thin space
     {"\u202F", " "},  // narrow no-break space
     {"\t", " "},
     {"\r", ""},
-    {"\\\n", "\n"},  // a hard line break of Markdown
+    {"\\\n", "\n"},   // a hard line break of Markdown
+    {"\u2011", "-"},  // no-break hyphen
     {"“", "\""},
     {"”", "\""},
     {"„", "\""},

@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import shutil
+import subprocess
 import xml.etree.ElementTree as xml
 import zipfile
 
@@ -367,3 +368,105 @@ class Import(Finished):
         self.assert_code(0, self.give_back(path))
         done = self.give_back(self.judge / "again.txt")
         self.assertIn("nothing changed", done.err)
+
+
+class WordDocuments(Finished):
+    """What comes back as .docx: from this program, from LibreOffice and from pandoc."""
+
+    def edited(self, path, change):
+        """Writes the document again with what `change` makes of its text."""
+        with zipfile.ZipFile(path) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+        text = parts["word/document.xml"].decode()
+        changed = change(text)
+        self.assertNotEqual(text, changed)
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, data in {**parts, "word/document.xml": changed.encode()}.items():
+                archive.writestr(name, data)
+        return path
+
+    def assert_nothing_changed(self, path):
+        done = self.give_back(path)
+        self.assert_code(0, done)
+        self.assertIn("nothing changed", done.err)
+        self.assertNotIn("WARNING", done.err)
+
+    def converted(self, path, form):
+        """Lets LibreOffice save the file in another form."""
+        folder = self.judge / f"from-{path.suffix[1:]}-to-{form}"
+        subprocess.run(["soffice", f"-env:UserInstallation=file://{self.judge}/profile", "--headless", "--convert-to",
+                        form, "--outdir", folder, path], check=True, capture_output=True, timeout=120)
+        return folder / f"{path.stem}.{form}"
+
+    def test_a_document_that_nobody_edited_changes_nothing(self):
+        before = self.files()
+        path = self.exported("docx")
+        self.assert_nothing_changed(path)
+        self.assert_nothing_changed(path.rename(path.with_suffix(".bin")))
+        self.assertEqual(before, self.files())
+
+    def test_a_word_that_was_edited_changes_its_chunk_and_no_other(self):
+        before, turns = self.files(), self.turns()
+        old = turns[1][3][1]
+        path = self.edited(self.exported("docx"), lambda text: text.replace(old, "By hand: “done”."))
+        done = self.give_back(path)
+        self.assert_code(0, done)
+        turns[1][3] = (turns[1][3][0], "By hand: “done”.")
+        self.assertEqual(turns, self.turns())
+        self.assertEqual(before["L1_checkpoint_1.txt"], self.files()["L1_checkpoint_1.txt"])
+        self.assert_nothing_was_paid()
+
+    def test_a_tracked_change_counts_as_accepted(self):
+        turns = self.turns()
+        old = turns[1][3][1]
+        first, rest = old.split(" ", 1)
+        run = "<w:r><w:t xml:space=\"preserve\">{}</w:t></w:r>"
+        path = self.edited(self.exported("docx"), lambda text: text.replace(
+            run.format(old), f"<w:del w:id=\"1\" w:author=\"x\">{run.format(first).replace('w:t', 'w:delText')}</w:del>"
+                             f"<w:ins w:id=\"2\" w:author=\"x\">{run.format('Instead')}</w:ins>{run.format(' ' + rest)}"))
+        self.assert_code(0, self.give_back(path))
+        turns[1][3] = (turns[1][3][0], f"Instead {rest}")
+        self.assertEqual(turns, self.turns())
+
+    def test_what_cannot_be_understood_is_2_with_its_paragraph_and_changes_nothing(self):
+        before = self.files()
+        path = self.exported("docx")
+        whole = path.read_bytes()
+        self.edited(path, lambda text: text.replace("Sam: ", "Joe: ", 1))
+        self.assert_fails(2, self.give_back(path), path, "paragraph 5: unknown speaker \"Joe\"")
+        for broken, mention in ((whole[:len(whole) // 2], "damaged"), (b"# Title", "damaged"),
+                                (whole.replace(b"word/document.xml", b"word/documents.xm"), "no Word document")):
+            path.write_bytes(broken)
+            self.assert_fails(2, self.give_back(path), path, mention)
+        self.assertEqual(before, self.files())
+
+    def test_a_changed_heading_is_told_with_its_paragraph(self):
+        path = self.edited(self.exported("docx"), lambda text: text.replace(
+            "<w:pStyle w:val=\"Heading1\"/></w:pPr><w:r><w:t xml:space=\"preserve\">",
+            "<w:pStyle w:val=\"Heading1\"/></w:pPr><w:r><w:t xml:space=\"preserve\">My ", 1))
+        done = self.give_back(path)
+        self.assert_code(0, done)
+        self.assertIn("WARNING: paragraph 3: the heading \"My ", done.err)
+
+    def test_what_libreoffice_saved_changes_nothing(self):
+        if shutil.which("soffice") is None:
+            self.skipTest("1 of 1 word processors is not installed: soffice")
+        before = self.files()
+        path = self.exported("docx")
+        self.assert_nothing_changed(self.converted(path, "docx"))
+        self.assert_nothing_changed(self.converted(self.converted(path, "odt"), "docx"))
+        self.assertEqual(before, self.files())
+
+    def test_what_pandoc_made_changes_nothing(self):
+        if shutil.which("pandoc") is None:
+            self.skipTest("1 of 1 converters is not installed: pandoc")
+        before = self.files()
+        path = self.judge / "pandoc.docx"
+        subprocess.run(["pandoc", self.exported("md"), "-o", path], check=True, timeout=60)
+        self.assert_nothing_changed(path)
+        # Pandoc reads our own document as the text that we mean.
+        plain = subprocess.run(["pandoc", self.exported("docx"), "-t", "markdown", "--wrap=none"], check=True,
+                               capture_output=True, text=True, timeout=60).stdout
+        (self.judge / "pandoc.md").write_text(plain)
+        self.assert_nothing_changed(self.judge / "pandoc.md")
+        self.assertEqual(before, self.files())
