@@ -1,45 +1,30 @@
 #include "export/docx.h"
 
+#include "export/direction.h"
+#include "export/docx_package.h"
+#include "export/docx_style_sheet.h"
 #include "export/html.h"
 #include "json/text.h"
 
-#include <array>
-#include <cstdlib>
-#include <memory>
+#include <cstddef>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
-#include <zip.h>
 
 #include <pugixml.hpp>
 
 namespace castwright::exports {
 namespace {
 
-struct Part {
-  std::string name;
-  std::string bytes;
-};
-
 constexpr const char* word_space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 constexpr const char* relation_space =
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+/// The number of the first relation that is a link; those before are parts of the document.
+constexpr std::size_t first_link = 3;
 constexpr const char* package_relations =
     "http://schemas.openxmlformats.org/package/2006/relationships";
-
-constexpr std::string_view content_types =
-    R"(<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>)";
-
-constexpr std::string_view package_rels =
-    R"(<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>)";
-
-constexpr std::string_view styles =
-    R"(<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:cs="Calibri" w:eastAsia="Calibri"/><w:sz w:val="22"/><w:szCs w:val="22"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after="160" w:line="276" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/></w:style><w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:qFormat/><w:rPr><w:sz w:val="52"/><w:szCs w:val="52"/></w:rPr></w:style><w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/><w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:qFormat/><w:pPr><w:keepNext/><w:spacing w:before="360" w:after="120"/><w:outlineLvl w:val="0"/></w:pPr><w:rPr><w:b/><w:sz w:val="32"/><w:szCs w:val="32"/></w:rPr></w:style><w:style w:type="paragraph" w:styleId="Subtitle"><w:name w:val="Subtitle"/><w:basedOn w:val="Normal"/><w:next w:val="Normal"/><w:qFormat/><w:rPr><w:i/></w:rPr></w:style><w:style w:type="paragraph" w:customStyle="1" w:styleId="SourceEntry"><w:name w:val="Source entry"/><w:basedOn w:val="Normal"/><w:next w:val="Normal"/></w:style><w:style w:type="character" w:styleId="Hyperlink"><w:name w:val="Hyperlink"/><w:rPr><w:color w:val="0563C1"/><w:u w:val="single"/></w:rPr></w:style></w:styles>)";
 
 /// Returns `text` without the characters that XML 1.0 forbids: most control characters, which it
 /// does not even take as references (section 2.2).
@@ -58,28 +43,16 @@ std::string for_xml(std::string_view text) {
   return out;
 }
 
-pugi::xml_node child(pugi::xml_node& parent, const char* name) {
-  return parent.append_child(name);
-}
+/// The marks of a run in the two forms of its property, for most languages and for those from right
+/// to left.
+struct Mark {
+  const char* usual = nullptr;
+  const char* right_to_left = nullptr;
+};
+constexpr Mark bold_mark{"w:b", "w:bCs"};
 
-pugi::xml_node paragraph(pugi::xml_node& body, const char* style = nullptr) {
-  pugi::xml_node made = child(body, "w:p");
-  if (style != nullptr)
-    made.append_child("w:pPr").append_child("w:pStyle").append_attribute("w:val") = style;
-  return made;
-}
-
-/// Adds `text` to `parent` as a run, in which line breaks stay line breaks.
-void add_run(pugi::xml_node parent, std::string_view text, const char* property = nullptr) {
-  pugi::xml_node run = parent.append_child("w:r");
-  if (property != nullptr) {
-    pugi::xml_node properties = run.append_child("w:rPr");
-    if (std::string_view(property) == "Hyperlink") {
-      properties.append_child("w:rStyle").append_attribute("w:val") = property;
-    } else {
-      properties.append_child(property);
-    }
-  }
+/// Adds `text` to a run, in which line breaks stay line breaks.
+void add_text(pugi::xml_node run, std::string_view text) {
   const std::string clean = for_xml(text);
   for (std::string_view rest = clean;;) {
     const std::size_t end = rest.find('\n');
@@ -90,6 +63,12 @@ void add_run(pugi::xml_node parent, std::string_view text, const char* property 
     run.append_child("w:br");
     rest.remove_prefix(end + 1);
   }
+}
+
+void add_styled(pugi::xml_node parent, std::string_view text, const char* style) {
+  pugi::xml_node run = parent.append_child("w:r");
+  run.append_child("w:rPr").append_child("w:rStyle").append_attribute("w:val") = style;
+  add_text(run, text);
 }
 
 std::string xml_of(const pugi::xml_document& document) {
@@ -110,39 +89,113 @@ void declare(pugi::xml_document& document) {
   declaration.append_attribute("standalone") = "yes";
 }
 
-void add_chapters(pugi::xml_node& body, const Episode& episode) {
-  for (const Chapter& chapter : episode.chapters) {
-    add_run(paragraph(body, "Heading1"), chapter.title);
+/// Writes the body of a document.
+class BodyWriter {
+ public:
+  BodyWriter(const pugi::xml_node& body, const Episode& episode)
+      : body_(body),
+        episode_(episode),
+        right_to_left_(is_right_to_left(episode.language)) {}
+
+  /// Writes everything. Returns the addresses of links in the order of the relations from
+  /// first_link on.
+  std::vector<std::string> write() {
+    add_run(paragraph("Title"), episode_.title);
+    add_note();
+    for (const Chapter& chapter : episode_.chapters)
+      add_chapter(chapter);
+    std::vector<std::string> links = add_sources();
+    add_section();
+    return links;
+  }
+
+ private:
+  /// Adds a paragraph in English, or in the direction of the script if `follows_script`.
+  pugi::xml_node paragraph(const char* style = nullptr, bool follows_script = true) {
+    pugi::xml_node made = body_.append_child("w:p");
+    const bool turned = right_to_left_ && follows_script;
+    if (style == nullptr && !turned) return made;
+    pugi::xml_node properties = made.append_child("w:pPr");
+    if (style != nullptr) properties.append_child("w:pStyle").append_attribute("w:val") = style;
+    if (turned) properties.append_child("w:bidi");
+    return made;
+  }
+
+  /// Adds text in the language of the script.
+  void add_run(pugi::xml_node parent, std::string_view text, const Mark& mark = {}) const {
+    pugi::xml_node run = parent.append_child("w:r");
+    if (mark.usual != nullptr || right_to_left_) {
+      pugi::xml_node properties = run.append_child("w:rPr");
+      if (mark.usual != nullptr) properties.append_child(mark.usual);
+      if (mark.usual != nullptr) properties.append_child(mark.right_to_left);
+      if (right_to_left_) properties.append_child("w:rtl");
+    }
+    add_text(run, text);
+  }
+
+  /// Adds the note under the title, which is English in every document.
+  void add_note() {
+    add_text(paragraph("Subtitle", false).append_child("w:r"),
+             fmt::format("With {}. About {} at {} words a minute. Written with AI{}.",
+                         episode_.hosts.list(),
+                         clock_text(episode_.duration_s()),
+                         episode_.words_per_minute,
+                         episode_.rehearsal ? "; a rehearsal, not to be published" : ""));
+  }
+
+  void add_chapter(const Chapter& chapter) {
+    add_run(paragraph("Heading1"), chapter.title);
     for (const script::Turn& turn : chapter.turns) {
-      const pugi::xml_node made = paragraph(body);
-      if (!episode.hosts.monologue)
-        add_run(made, episode.hosts.name_of(turn.speaker) + ": ", "w:b");
+      const pugi::xml_node made = paragraph();
+      if (!episode_.hosts.monologue)
+        add_run(made, episode_.hosts.name_of(turn.speaker) + ": ", bold_mark);
       add_run(made, turn.text);
     }
   }
-}
 
-/// Adds the list of sources. Returns their addresses in the order of the relations rId2, rId3, …
-std::vector<std::string> add_sources(pugi::xml_node& body, const Episode& episode) {
-  std::vector<std::string> links;
-  if (episode.sources.empty()) return links;
-  add_run(paragraph(body, "Heading1"), "Sources");
-  for (std::size_t i = 0; i < episode.sources.size(); ++i) {
-    const Source& source = episode.sources[i];
-    pugi::xml_node made = paragraph(body, "SourceEntry");
-    std::string text = fmt::format("{}. {}", i + 1, source.title);
-    if (!source.publisher.empty()) text += ". " + source.publisher;
-    if (!source.date.empty()) text += ", " + source.date;
-    add_run(made, text + ". ");
-    const std::string link = source.link();
-    if (link.empty()) continue;
-    links.push_back(link);
-    pugi::xml_node anchor = made.append_child("w:hyperlink");
-    anchor.append_attribute("r:id") = fmt::format("rId{}", links.size() + 1).c_str();
-    add_run(anchor, link, "Hyperlink");
+  std::vector<std::string> add_sources() {
+    std::vector<std::string> links;
+    if (episode_.sources.empty()) return links;
+    add_text(paragraph("Heading1").append_child("w:r"), "Sources");
+    for (std::size_t i = 0; i < episode_.sources.size(); ++i) {
+      const Source& source = episode_.sources[i];
+      pugi::xml_node made = paragraph("SourceEntry");
+      std::string text = fmt::format("{}. {}", i + 1, source.title);
+      if (!source.publisher.empty()) text += ". " + source.publisher;
+      if (!source.date.empty()) text += ", " + source.date;
+      add_text(made.append_child("w:r"), text + ". ");
+      const std::string link = source.link();
+      if (link.empty()) continue;
+      pugi::xml_node anchor = made.append_child("w:hyperlink");
+      anchor.append_attribute("r:id") = fmt::format("rId{}", first_link + links.size()).c_str();
+      add_styled(anchor, link, "Hyperlink");
+      links.push_back(link);
+    }
+    return links;
   }
-  return links;
-}
+
+  /// Adds the page: A4 with margins of 2.54 cm, in twentieths of a point, and the footer.
+  void add_section() {
+    pugi::xml_node section = body_.append_child("w:sectPr");
+    pugi::xml_node footer = section.append_child("w:footerReference");
+    footer.append_attribute("w:type") = "default";
+    footer.append_attribute("r:id") = "rId2";
+    pugi::xml_node size = section.append_child("w:pgSz");
+    size.append_attribute("w:w") = 11906;
+    size.append_attribute("w:h") = 16838;
+    pugi::xml_node margins = section.append_child("w:pgMar");
+    for (const char* const side : {"w:top", "w:right", "w:bottom", "w:left"})
+      margins.append_attribute(side) = 1440;
+    margins.append_attribute("w:header") = 708;
+    margins.append_attribute("w:footer") = 708;
+    margins.append_attribute("w:gutter") = 0;
+    if (right_to_left_) section.append_child("w:bidi");
+  }
+
+  pugi::xml_node body_;
+  const Episode& episode_;
+  bool right_to_left_;
+};
 
 std::string relations_xml(const std::vector<std::string>& links) {
   pugi::xml_document document;
@@ -157,8 +210,9 @@ std::string relations_xml(const std::vector<std::string>& links) {
     return one;
   };
   add(1, "styles", "styles.xml");
+  add(2, "footer", "footer1.xml");
   for (std::size_t i = 0; i < links.size(); ++i)
-    add(i + 2, "hyperlink", links[i]).append_attribute("TargetMode") = "External";
+    add(first_link + i, "hyperlink", links[i]).append_attribute("TargetMode") = "External";
   return xml_of(document);
 }
 
@@ -175,89 +229,26 @@ std::string properties_xml(const Episode& episode) {
   return xml_of(document);
 }
 
-std::vector<Part> parts_of(const Episode& episode) {
+std::vector<DocxPart> parts_of(const Episode& episode) {
   pugi::xml_document document;
   declare(document);
   pugi::xml_node root = document.append_child("w:document");
   root.append_attribute("xmlns:w") = word_space;
   root.append_attribute("xmlns:r") = relation_space;
-  pugi::xml_node body = root.append_child("w:body");
-  add_run(paragraph(body, "Title"), episode.title);
-  add_run(paragraph(body, "Subtitle"),
-          fmt::format("With {}. About {} at {} words a minute. Written with AI{}.",
-                      episode.hosts.list(),
-                      clock_text(episode.duration_s()),
-                      episode.words_per_minute,
-                      episode.rehearsal ? "; a rehearsal, not to be published" : ""));
-  add_chapters(body, episode);
-  const std::vector<std::string> links = add_sources(body, episode);
-  body.append_child("w:sectPr");
-  return {{"[Content_Types].xml", std::string(content_types)},
-          {"_rels/.rels", std::string(package_rels)},
+  const std::vector<std::string> links = BodyWriter(root.append_child("w:body"), episode).write();
+  return {{"[Content_Types].xml", docx_content_types()},
+          {"_rels/.rels", docx_package_relations()},
           {"docProps/core.xml", properties_xml(episode)},
           {"word/_rels/document.xml.rels", relations_xml(links)},
-          {"word/styles.xml", std::string(styles)},
+          {"word/styles.xml", docx_style_sheet(episode.language)},
+          {"word/footer1.xml", docx_footer()},
           {"word/document.xml", xml_of(document)}};
-}
-
-std::unexpected<Error> zip_failed(zip_error_t& error) {
-  auto failure = fail(Fault::internal, fmt::format("docx: {}", zip_error_strerror(&error)));
-  zip_error_fini(&error);
-  return failure;
-}
-
-bool add_part(zip_t* archive, const Part& part) {
-  zip_source_t* const source = zip_source_buffer(archive, part.bytes.data(), part.bytes.size(), 0);
-  if (source == nullptr) return false;
-  const zip_int64_t index = zip_file_add(archive, part.name.c_str(), source, ZIP_FL_ENC_UTF_8);
-  if (index < 0) {
-    zip_source_free(source);
-    return false;
-  }
-  // Every file gets 1980-01-01 00:00, the first moment of the format, because zip_file_set_mtime()
-  // would depend on the time zone.
-  constexpr zip_uint16_t first_day = (1u << 5u) | 1u;
-  return zip_file_set_dostime(archive, static_cast<zip_uint64_t>(index), 0, first_day, 0) == 0;
-}
-
-/// Returns all bytes of the archive that was written to `source`.
-Result<std::string> bytes_of(zip_source_t* source) {
-  zip_stat_t stat;
-  if (zip_source_stat(source, &stat) != 0 || zip_source_open(source) != 0)
-    return fail(Fault::internal, "docx: the archive cannot be read back");
-  std::string bytes(static_cast<std::size_t>(stat.size), '\0');
-  const zip_int64_t read = zip_source_read(source, bytes.data(), bytes.size());
-  zip_source_close(source);
-  if (std::cmp_not_equal(read, bytes.size()))
-    return fail(Fault::internal, "docx: archive cut short");
-  return bytes;
 }
 
 }  // namespace
 
 Result<std::string> to_docx(const Episode& episode) {
-  const std::vector<Part> parts = parts_of(episode);
-  zip_error_t error;
-  zip_error_init(&error);
-  const std::unique_ptr<zip_source_t, decltype(&zip_source_free)> target(
-      zip_source_buffer_create(nullptr, 0, 0, &error), &zip_source_free);
-  if (target == nullptr) return zip_failed(error);
-  zip_t* const archive = zip_open_from_source(target.get(), ZIP_TRUNCATE, &error);
-  if (archive == nullptr) return zip_failed(error);
-  // The archive frees its own reference when it is closed; the bytes are read by this other one.
-  zip_source_keep(target.get());
-  for (const Part& part : parts) {
-    if (add_part(archive, part)) continue;
-    const std::string what = zip_error_strerror(zip_get_error(archive));
-    zip_discard(archive);
-    return fail(Fault::internal, "docx: " + what);
-  }
-  if (zip_close(archive) != 0) {
-    const std::string what = zip_error_strerror(zip_get_error(archive));
-    zip_discard(archive);
-    return fail(Fault::internal, "docx: " + what);
-  }
-  return bytes_of(target.get());
+  return write_docx_parts(parts_of(episode));
 }
 
 }  // namespace castwright::exports

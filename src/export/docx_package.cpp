@@ -89,6 +89,39 @@ Result<std::string> related(zip_t* archive,
   return std::string();
 }
 
+std::unexpected<Error> zip_failed(zip_error_t& error) {
+  auto failure = fail(Fault::internal, fmt::format("docx: {}", zip_error_strerror(&error)));
+  zip_error_fini(&error);
+  return failure;
+}
+
+bool add_part(zip_t* archive, const DocxPart& part) {
+  zip_source_t* const source = zip_source_buffer(archive, part.bytes.data(), part.bytes.size(), 0);
+  if (source == nullptr) return false;
+  const zip_int64_t index = zip_file_add(archive, part.name.c_str(), source, ZIP_FL_ENC_UTF_8);
+  if (index < 0) {
+    zip_source_free(source);
+    return false;
+  }
+  // Every file gets 1980-01-01 00:00, the first moment of the format, because zip_file_set_mtime()
+  // would depend on the time zone.
+  constexpr zip_uint16_t first_day = (1u << 5u) | 1u;
+  return zip_file_set_dostime(archive, static_cast<zip_uint64_t>(index), 0, first_day, 0) == 0;
+}
+
+/// Returns all bytes of the archive that was written to `source`.
+Result<std::string> bytes_of(zip_source_t* source) {
+  zip_stat_t stat;
+  if (zip_source_stat(source, &stat) != 0 || zip_source_open(source) != 0)
+    return fail(Fault::internal, "docx: the archive cannot be read back");
+  std::string bytes(static_cast<std::size_t>(stat.size), '\0');
+  const zip_int64_t read = zip_source_read(source, bytes.data(), bytes.size());
+  zip_source_close(source);
+  if (std::cmp_not_equal(read, bytes.size()))
+    return fail(Fault::internal, "docx: archive cut short");
+  return bytes;
+}
+
 }  // namespace
 
 Result<DocxParts> read_docx_parts(std::string_view bytes) {
@@ -103,6 +136,30 @@ Result<DocxParts> read_docx_parts(std::string_view bytes) {
   if (named.empty()) named = folder + "styles.xml";
   CW_TRY(auto styles, read_part(archive.get(), named));
   return DocxParts{.document = *std::move(document), .styles = std::move(styles).value_or("")};
+}
+
+Result<std::string> write_docx_parts(const std::vector<DocxPart>& parts) {
+  zip_error_t error;
+  zip_error_init(&error);
+  const std::unique_ptr<zip_source_t, decltype(&zip_source_free)> target(
+      zip_source_buffer_create(nullptr, 0, 0, &error), &zip_source_free);
+  if (target == nullptr) return zip_failed(error);
+  zip_t* const archive = zip_open_from_source(target.get(), ZIP_TRUNCATE, &error);
+  if (archive == nullptr) return zip_failed(error);
+  // The archive frees its own reference when it is closed; the bytes are read by this other one.
+  zip_source_keep(target.get());
+  for (const DocxPart& part : parts) {
+    if (add_part(archive, part)) continue;
+    const std::string what = zip_error_strerror(zip_get_error(archive));
+    zip_discard(archive);
+    return fail(Fault::internal, "docx: " + what);
+  }
+  if (zip_close(archive) != 0) {
+    const std::string what = zip_error_strerror(zip_get_error(archive));
+    zip_discard(archive);
+    return fail(Fault::internal, "docx: " + what);
+  }
+  return bytes_of(target.get());
 }
 
 }  // namespace castwright::exports

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace castwright::exports {
 
@@ -26,5 +27,13 @@ struct DocxParts {
 /// part is larger than docx_part_bytes_max, locked by a password or not as large as the archive
 /// says, or if no part is a document of Word.
 Result<DocxParts> read_docx_parts(std::string_view bytes);
+
+struct DocxPart {
+  std::string name;
+  std::string bytes;
+};
+
+/// Packs `parts`. The same parts give the same bytes at any time and in any time zone.
+Result<std::string> write_docx_parts(const std::vector<DocxPart>& parts);
 
 }  // namespace castwright::exports

@@ -1,5 +1,7 @@
 #include "export/html.h"
 
+#include "export/direction.h"
+
 #include <cmath>
 
 #include <fmt/format.h>
@@ -20,10 +22,10 @@ h2{font-size:1.3rem;margin:3rem 0 1rem;padding-top:1rem;border-top:1px solid var
 scroll-margin-top:1rem}
 .meta,time{color:var(--soft);font-size:.9375rem}
 .note{border:1px solid;border-radius:.4rem;padding:.5rem .8rem}
-nav ol,section ol{padding-left:2.2rem}nav li{margin:.2rem 0}
+nav ol,section ol{padding-inline-start:2.2rem}nav li{margin:.2rem 0}
 h2{display:flex;justify-content:space-between;align-items:baseline;gap:1rem}h2 time{font-weight:400}
 a{color:var(--a)}a:focus-visible{outline:3px solid var(--b);outline-offset:2px}
-.skip{position:absolute;left:-100rem}.skip:focus{left:1rem;top:1rem}
+.skip{position:absolute;inset-inline-start:1rem;top:-10rem}.skip:focus{top:1rem}
 .turn{margin:0 0 1rem}.turn p{margin:.3rem 0 0}
 .who{font-weight:600;font-size:.9375rem}.a{color:var(--a)}.b{color:var(--b)}
 .text{white-space:pre-line;overflow-wrap:anywhere}
@@ -54,24 +56,27 @@ std::string time_tag(double seconds) {
 
 std::string head(const Episode& episode) {
   const std::string title = escaped_html(episode.title);
+  const bool right_to_left = is_right_to_left(episode.language);
   return fmt::format(
-      "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<!doctype html>\n<html lang=\"{}\"{}>\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
       "'unsafe-inline'\">\n<title>{}</title>\n<style>\n{}</style>\n</head>\n<body>\n"
       "<a class=\"skip\" href=\"#chapter-1\">Skip to the script</a>\n<header>\n<h1>{}</h1>\n"
-      "<p class=\"meta\">With {} · about {} at {} words a minute{} · written with AI</p>\n{}"
+      "<p class=\"meta\"{}>With {} · about {} at {} words a minute{} · written with AI</p>\n{}"
       "</header>\n",
       escaped_html(episode.language.empty() ? "en" : episode.language),
+      right_to_left ? " dir=\"rtl\"" : "",
       title,
       style,
       title,
+      right_to_left ? " dir=\"ltr\"" : "",  // The note is English on every page.
       escaped_html(episode.hosts.list()),
       time_tag(episode.duration_s()),
       episode.words_per_minute,
       episode.date.empty() ? "" : " · " + escaped_html(episode.date),
       episode.rehearsal
-          ? "<p class=\"meta note\">A rehearsal: composed by the rehearsal server, not "
+          ? "<p class=\"meta note\" dir=\"ltr\">A rehearsal: composed by the rehearsal server, not "
             "to be published.</p>\n"
           : "");
 }

@@ -1,3 +1,4 @@
+#include "export/direction.h"
 #include "export/docx.h"
 #include "export/docx_fixture.h"
 #include "export/export_fixture.h"
@@ -13,7 +14,7 @@ const std::vector<script::Turn> nasty{{'A', "Less < more & \"so\".\nSecond line.
 
 TEST(Docx, EveryPartIsThereAndWellFormed) {
   const auto parts = unzipped(to_docx(episode_of(nasty)).value());
-  ASSERT_EQ(parts.size(), 6u);
+  ASSERT_EQ(parts.size(), 7u);
   for (const auto& [name, bytes] : parts) {
     pugi::xml_document document;
     EXPECT_TRUE(document.load_string(bytes.c_str())) << name;
@@ -49,6 +50,58 @@ TEST(Docx, TheScriptIsInItWithNamesInBoldAndLinksThatLead) {
             std::string::npos);
 }
 
+/// Returns all elements of a part that have this name, each with its first attribute.
+std::string elements(const std::string& part, std::string_view name) {
+  pugi::xml_document document;
+  EXPECT_TRUE(document.load_string(part.c_str()));
+  std::string found;
+  document.find_node([&](const pugi::xml_node& node) {
+    if (node.name() == name)
+      found += std::string(node.first_attribute().name()) + node.first_attribute().value() + " ";
+    return false;
+  });
+  return found;
+}
+
+TEST(Docx, TheStylesNameTheLanguageInTheGroupOfItsCharacters) {
+  const auto named = [](std::string_view language) {
+    Episode episode = episode_of({{'A', "One."}});
+    episode.language = language;
+    return elements(unzipped(to_docx(episode).value())["word/styles.xml"], "w:lang");
+  };
+  EXPECT_EQ(named("de"), "w:valde ");
+  EXPECT_EQ(named("pt-BR"), "w:valpt-BR ");
+  EXPECT_EQ(named("ja"), "w:eastAsiaja ");
+  EXPECT_EQ(named("zh-Hant"), "w:eastAsiazh-Hant ");
+  EXPECT_EQ(named("ar"), "w:bidiar ");
+  EXPECT_EQ(named("\"/><w:x"), "");
+}
+
+TEST(Docx, OnlyLanguagesFromRightToLeftHaveTheirMarks) {
+  Episode episode = episode_of({{'A', "שלום."}, {'B', "כן."}});
+  EXPECT_EQ(elements(unzipped(to_docx(episode).value())["word/document.xml"], "w:bidi"), "");
+  episode.language = "he";
+  const std::string text = unzipped(to_docx(episode).value())["word/document.xml"];
+  // Title, heading, two turns, heading, source, and the section; the note is English.
+  EXPECT_EQ(elements(text, "w:bidi"), std::string(7, ' '));
+  // Title, heading, and the name and the text of two turns: what is English has no mark.
+  EXPECT_EQ(elements(text, "w:rtl"), std::string(6, ' '));
+}
+
+TEST(Docx, ThePageIsA4AndNumbered) {
+  auto parts = unzipped(to_docx(episode_of({{'A', "One."}})).value());
+  EXPECT_EQ(elements(parts["word/document.xml"], "w:pgSz"), "w:w11906 ");
+  EXPECT_NE(parts["word/footer1.xml"].find(" PAGE "), std::string::npos);
+  EXPECT_NE(parts["[Content_Types].xml"].find("/word/footer1.xml"), std::string::npos);
+}
+
+TEST(Direction, TheWritingSystemDecidesBeforeTheLanguage) {
+  for (const char* tag : {"ar", "AR-eg", "he", "fa", "ur-PK", "az-Arab", "pa_Arab_PK", "ckb"})
+    EXPECT_TRUE(is_right_to_left(tag)) << tag;
+  for (const char* tag : {"", "en", "az", "ar-Latn", "de-1996", "arn", "en-x-arab", "ja"})
+    EXPECT_FALSE(is_right_to_left(tag)) << tag;
+}
+
 TEST(Docx, TheSameScriptGivesTheSameBytesInEveryTimeZone) {
   const std::string first = to_docx(episode_of(nasty)).value();
   EXPECT_EQ(to_docx(episode_of(nasty)).value(), first);
@@ -76,6 +129,13 @@ TEST(Html, ChaptersHaveAnchorsAndTimesAndSourcesAreLinks) {
   EXPECT_NE(page.find("<a href=\"https://example.org/1\" rel=\"noopener noreferrer\">"),
             std::string::npos);
   EXPECT_NE(page.find("<html lang=\"en\">"), std::string::npos);
+}
+
+TEST(Html, ALanguageFromRightToLeftSaysSo) {
+  Episode episode = episode_of({{'A', "One."}});
+  EXPECT_EQ(to_html(episode).find("dir="), std::string::npos);
+  episode.language = "fa";
+  EXPECT_NE(to_html(episode).find("<html lang=\"fa\" dir=\"rtl\">"), std::string::npos);
 }
 
 TEST(Html, TimesAreReadAsAClockReads) {
