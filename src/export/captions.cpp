@@ -87,6 +87,19 @@ std::size_t words_of(const std::vector<std::string>& lines) {
   return words;
 }
 
+/// Returns `lines`, which stand in `rest` one after another, as one text, and takes them from
+/// `rest`. Between the lines of Chinese or Japanese there is no blank.
+std::string taken_from(std::string_view& rest, const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) {
+    const std::size_t at = std::min(rest.find(line), rest.size());
+    if (!text.empty() && at > 0) text += " ";
+    text += line;
+    rest.remove_prefix(std::min(at + line.size(), rest.size()));
+  }
+  return text;
+}
+
 std::string clock(double seconds, char point) {
   const auto ms = std::llround(seconds * 1000);
   return fmt::format("{:02}:{:02}:{:02}{}{:03}",
@@ -127,9 +140,11 @@ std::vector<Cue> cues_of(const Episode& episode, Names names) {
   const Shape shape{.language = episode.language,
                     .words_max = static_cast<std::size_t>(cue_seconds_max / word_s)};
   std::vector<Cue> cues;
+  std::size_t number = 0;  // The turns so far.
   for (const Chapter& chapter : episode.chapters) {
     std::size_t said = 0;  // The words of the chapter so far.
     for (const script::Turn& turn : chapter.turns) {
+      ++number;
       std::string text = speakable(turn.text);
       if (text.empty()) continue;
       std::size_t silent = 0;  // The words of the name that are still to come.
@@ -138,7 +153,9 @@ std::vector<Cue> cues_of(const Episode& episode, Names names) {
         silent = script::count_words(label);
         text.insert(0, label + " ");
       }
+      std::string_view rest = text;
       for (std::vector<std::string>& lines : captions_of(text, shape)) {
+        std::string whole = taken_from(rest, lines);
         const std::size_t shown = words_of(lines);
         const std::size_t words = shown - std::min(shown, silent);
         silent -= shown - words;
@@ -148,7 +165,9 @@ std::vector<Cue> cues_of(const Episode& episode, Names names) {
         cues.push_back({.start_s = start_s,
                         .end_s = chapter.start_s + static_cast<double>(said) * word_s,
                         .speaker = turn.speaker,
-                        .lines = std::move(lines)});
+                        .lines = std::move(lines),
+                        .text = std::move(whole),
+                        .turn = number - 1});
       }
     }
   }

@@ -23,6 +23,8 @@ struct Cue {
   double end_s = 0;  ///< The end, which is later than start_s.
   char speaker = 'A';
   std::vector<std::string> lines;
+  std::string text{};    ///< The lines as one text, with the blanks that the turn has between them.
+  std::size_t turn = 0;  ///< The turn, counted from 0 in Episode::turns().
 };
 
 /// Whether the first caption of a turn begins with the speaker's name. A name takes room but no

@@ -111,6 +111,7 @@ double Episode::duration_s() const {
 Episode frame_of(const json::Value& pass_a, const Origin& origin) {
   return {.topic_id = origin.topic.id,
           .title = origin.topic.title,
+          .description = origin.topic.description,
           .language = origin.topic.language,
           .date = origin.date,
           .rehearsal = pass_a.bool_or("rehearsal", false),

@@ -43,9 +43,10 @@ struct Chapter {
 /// One script with everything that an export shows of it.
 struct Episode {
   std::string topic_id{};
-  std::string code{};   ///< A letter and a number from 1, e.g. L1 or M2.
-  std::string type{};   ///< One of long, medium, short, reels.
-  std::string title{};  ///< The title of the topic.
+  std::string code{};         ///< A letter and a number from 1, e.g. L1 or M2.
+  std::string type{};         ///< One of long, medium, short, reels.
+  std::string title{};        ///< The title of the topic.
+  std::string description{};  ///< The description of the topic; empty if it has none.
   std::string language{};
   std::string date{};  ///< The date of the run as YYYY-MM-DD.
   std::string generated_at{};

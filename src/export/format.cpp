@@ -5,6 +5,8 @@
 #include "export/docx.h"
 #include "export/edited.h"
 #include "export/html.h"
+#include "export/show_notes.h"
+#include "export/transcript.h"
 
 #include <algorithm>
 #include <array>
@@ -18,15 +20,18 @@ Result<std::string> always(const Episode& episode) {
   return Write(episode);
 }
 
-constexpr std::array<Format, 9> all{{{"md", true, always<to_markdown>},
-                                     {"txt", true, always<to_plain>},
-                                     {"html", true, always<to_html>},
-                                     {"fountain", true, always<to_fountain>},
-                                     {"docx", false, to_docx},
-                                     {"json", true, always<to_json>},
-                                     {"chapters", true, always<podcast_chapters>},
-                                     {"vtt", true, always<to_vtt>},
-                                     {"srt", true, always<to_srt>}}};
+constexpr std::array<Format, 12> all{{{"md", true, always<to_markdown>},
+                                      {"txt", true, always<to_plain>},
+                                      {"html", true, always<to_html>},
+                                      {"fountain", true, always<to_fountain>},
+                                      {"docx", false, to_docx},
+                                      {"json", true, always<to_json>},
+                                      {"chapters", true, always<podcast_chapters>},
+                                      {"vtt", true, always<to_vtt>},
+                                      {"srt", true, always<to_srt>},
+                                      {"transcript-json", true, always<transcript_json>},
+                                      {"transcript-html", true, always<transcript_html>},
+                                      {"show-notes", true, always<to_show_notes>}}};
 
 }  // namespace
 

@@ -32,16 +32,13 @@ a{color:var(--a)}a:focus-visible{outline:3px solid var(--b);outline-offset:2px}
 @media print{nav,.skip{display:none}body{max-width:none}}
 )";
 
+/// Escapes what has a meaning in the text or in an attribute of a page.
 std::string escaped_html(std::string_view text) {
   std::string out;
-  for (const char byte : text) {
+  for (const char byte : escaped_html_text(text)) {
     switch (byte) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
       case '"': out += "&quot;"; break;
       case '\'': out += "&#39;"; break;
-      case '\0': out += "\xEF\xBF\xBD"; break;
       default: out.push_back(byte);
     }
   }
@@ -126,6 +123,20 @@ std::string sources(const Episode& episode) {
 }
 
 }  // namespace
+
+std::string escaped_html_text(std::string_view text) {
+  std::string out;
+  for (const char byte : text) {
+    switch (byte) {
+      case '&': out += "&amp;"; break;
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '\0': out += "\xEF\xBF\xBD"; break;
+      default: out.push_back(byte);
+    }
+  }
+  return out;
+}
 
 std::string clock_text(double seconds) {
   const long whole = std::lround(seconds);

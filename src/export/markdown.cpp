@@ -2,6 +2,7 @@
 // rule.
 
 #include "export/edited.h"
+#include "export/markdown_text.h"
 #include "export/source_list.h"
 #include "export/turn_reader.h"
 #include "script/voice_line.h"
@@ -15,49 +16,16 @@ namespace {
 
 constexpr std::string_view sources_title = "Sources";
 
-bool is_entity(std::string_view text) {
-  const std::size_t end =
-      text.find_first_not_of("#ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 1);
-  return end != std::string_view::npos && end > 1 && text[end] == ';';
-}
-
-/// Tells whether `text` begins with a character that a reader takes for a mark anywhere in a line.
-bool is_mark(std::string_view text) {
-  const char byte = text.front();
-  if (std::string_view("\\*_`<[").contains(byte)) return true;
-  return byte == '&' ? is_entity(text) : byte == '~' && text.starts_with("~~");
-}
-
-std::string escaped_markdown(std::string_view text) {
-  std::string out;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    if (is_mark(text.substr(at))) out.push_back('\\');
-    out.push_back(text[at]);
-  }
-  return out;
-}
-
-/// Returns how many digits stand before the mark if `text` begins as `12.` or `12)` does, else 0.
-std::size_t number_in_front(std::string_view text) {
-  const std::size_t digits = text.find_first_not_of("0123456789");
-  const bool marked = digits != std::string_view::npos && digits > 0
-                      && (text[digits] == '.' || text[digits] == ')');
-  return marked ? digits : 0;
-}
-
-/// Escapes a whole line, with the marks that count only at its begin.
+/// Escapes a whole line, also where it begins like the label of a speaker.
 std::string escaped_line(std::string_view line, const Hosts& hosts) {
-  const std::size_t indent = indent_of(line);
-  const std::string_view text = line.substr(indent);
-  std::string out = escaped_markdown(text);
-  if (text.empty()) return std::string(line);
-  if (const std::size_t digits = number_in_front(text); digits > 0) out.insert(digits, "\\");
-  if (std::string_view("#>+-=~|").contains(text.front()) && !out.starts_with('\\'))
-    out.insert(0, "\\");
-  const bool label = label_of(out, hosts).has_value() || label_of(text, hosts).has_value();
+  const std::string_view text = line.substr(indent_of(line));
+  std::string out = escaped_markdown_line(line);
+  const std::string_view escaped =
+      std::string_view(out).substr(std::min(indent_of(out), out.size()));
+  const bool label = label_of(escaped, hosts).has_value() || label_of(text, hosts).has_value();
   if (const std::size_t colon = out.find(':'); label && colon != std::string::npos)
     out.insert(colon, "\\");
-  return std::string(line.substr(0, indent)) + out;
+  return out;
 }
 
 std::string escaped_text(std::string_view text, const Hosts& hosts, bool labelled) {
@@ -85,9 +53,9 @@ std::string source_item(std::size_t number, const Source& source) {
   return item + "\n";
 }
 
-class Reader {
+class MarkdownReader {
  public:
-  explicit Reader(const Hosts& hosts) : hosts_(hosts), turns_(hosts) {}
+  explicit MarkdownReader(const Hosts& hosts) : hosts_(hosts), turns_(hosts) {}
 
   Status take(std::string_view line, int number) {
     if (is_rule(line)) return turns_.end();
@@ -179,7 +147,7 @@ std::string to_markdown(const Episode& episode) {
 }
 
 Result<Edited> read_markdown(const Lines& lines, const Hosts& hosts) {
-  Reader reader(hosts);
+  MarkdownReader reader(hosts);
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const int number = static_cast<int>(i) + 1;
     if (!is_underlined(lines, i)) {

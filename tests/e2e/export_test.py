@@ -13,7 +13,8 @@ from harness import Case, KILL
 from wire import answer, completes, dialogue, served
 
 TEXT_FORMS = ("md", "txt", "fountain")
-FORMS = (*TEXT_FORMS, "html", "docx", "json", "chapters", "vtt", "srt")
+FORMS = (*TEXT_FORMS, "html", "docx", "json", "chapters", "vtt", "srt",
+         "transcript-json", "transcript-html", "show-notes")
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
