@@ -163,9 +163,9 @@ void add_prune(CLI::App& app, Action& chosen) {
       "Examples:\n  castwright prune --keep 3                   what would go, and what stays\n"
       "  castwright prune --keep 3 --older-than 30d --yes\n"
       "  castwright prune --tapes --older-than 7d --yes\n"
-      "A run goes only if both rules let it go. What is unfinished, approved, damaged or worked "
-      "on\n"
-      "always stays. What the removed runs cost stays in the run store.");
+      "A run goes only if both rules let it go. What is unfinished, approved, damaged, worked on "
+      "or "
+      "paid\nfor today always stays. What the removed runs cost stays in the run store.");
   command->add_option("--topic", flags->topic, "only runs of this topic")->type_name("ID");
   add_whole_flag(*command,
                  "--keep",

@@ -3,6 +3,7 @@
 #include "disk/memory_disk.h"
 #include "engine/chat_fixture.h"
 #include "engine/run_fixture.h"
+#include "tape/compressed.h"
 #include "tape/tape.h"
 
 #include <gtest/gtest.h>
@@ -103,6 +104,25 @@ TEST_F(TapedAnswers, AnAnswerThatIsFetchedAgainGoesOnWhereItWasCut) {
   request("GET", "/v1/responses/resp_1?stream=true&starting_after=5");
   play({events.begin() + half, events.end()});
   EXPECT_EQ(tellings(), std::vector<std::string>{text});
+}
+
+TEST_F(TapedAnswers, ATapeThatIsCompressedWhileItIsFollowedIsReadToItsEnd) {
+  begin();
+  const std::string text = stage::dialogue(2, 80);
+  const auto events = AnswerStream::whole(stage::answer_json(2, text), 30).events();
+  const auto half = static_cast<std::ptrdiff_t>(events.size() / 2);
+  play({events.begin(), events.begin() + half});
+  for (auto event = events.begin() + half; event != events.end(); ++event)
+    ASSERT_TRUE(writer_->bytes(exchange_, MonoTime(), *event));
+  const std::string tape = folder_->read("t", 1u << 24).value();
+  ASSERT_TRUE(folder_->replace("t.zst", tape::compressed(tape).value()));
+  ASSERT_TRUE(folder_->remove("t"));
+  ASSERT_TRUE(answer_->look(*folder_));
+  EXPECT_EQ(tellings(), std::vector<std::string>{text});
+  TapedAnswer late("t", provider::AnswerField::content, form_);
+  ASSERT_TRUE(late.look(*folder_));
+  EXPECT_EQ(late.tellings(), tellings());
+  EXPECT_TRUE(late.is_over());
 }
 
 TEST_F(TapedAnswers, AProcessThatDiedInARecordAndIsResumedChangesNothingThatWasRead) {
