@@ -1,8 +1,11 @@
 #include "app/export_script.h"
 
 #include "app/open_run.h"
+#include "app/run_review.h"
+#include "app/source_marks.h"
 #include "core/limits.h"
 #include "disk/disk.h"
+#include "engine/review.h"
 #include "export/agenda.h"
 #include "export/format.h"
 #include "json/value.h"
@@ -10,6 +13,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -45,6 +49,15 @@ Result<json::Value> read_items_document(disk::Folder& run) {
   return read_document(*folder, short_scripts_row.files.result);
 }
 
+/// What is known of the facts of a run; nothing for a run without a stored research.
+Result<std::optional<editorial::Evidence>> evidence_of(const OpenRun& run,
+                                                       const topic::Topic& topic) {
+  auto research = research_of(*run.folder);
+  if (!research && research.error().fault == Fault::missing) return std::nullopt;
+  if (!research) return std::unexpected(std::move(research).error());
+  return engine::evidence_of({.record = run.record, .topic = topic, .research = &*research});
+}
+
 /// The long script, then the shorter ones if there are any.
 Result<FinishedScripts> read_scripts(const OpenRun& run, int words_per_minute) {
   CW_TRY(const topic::Topic topic, own_topic(run.record));
@@ -67,6 +80,10 @@ Result<FinishedScripts> read_scripts(const OpenRun& run, int words_per_minute) {
     std::ranges::move(*items, std::back_inserter(scripts));
   }
   if (scripts.empty()) CW_RETURN_IF_ERROR(check_has_script(run.record));
+  CW_TRY(const auto evidence, evidence_of(run, topic));
+  if (evidence)
+    for (exports::Episode& script : scripts)
+      mark_sources(script, *evidence);
   return scripts;
 }
 

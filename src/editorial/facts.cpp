@@ -42,6 +42,18 @@ Told told_by(const ParsedScript& parsed) {
   return told;
 }
 
+/// Returns the parts of a fact of the research, in the words that `told` knows.
+Matter matter_of(std::string_view text, std::string_view language, Told& told) {
+  Telling telling = telling_of(text, language, told.spelling, told.vocabulary);
+  // In German every noun has a capital, so that a capital does not show a name.
+  if (language.starts_with("de")) {
+    std::erase_if(telling.names, [&](const Name& name) {
+      return name.words.size() < 2 && !is_well_known(name.words.front(), language);
+    });
+  }
+  return Matter(telling);
+}
+
 /// True for one figure with zeros behind it ("three hundred", "a million"), which in talk is seldom
 /// a claim.
 bool is_round(double value) {
@@ -200,14 +212,7 @@ class FactCheck {
 
  private:
   Matter matter_of(std::string_view text) {
-    Telling telling = telling_of(text, parsed_.language, told_.spelling, told_.vocabulary);
-    // In German every noun has a capital, so that a capital does not show a name.
-    if (parsed_.language.starts_with("de")) {
-      std::erase_if(telling.names, [&](const Name& name) {
-        return name.words.size() < 2 && !is_well_known(name.words.front(), parsed_.language);
-      });
-    }
-    return Matter(telling);
+    return editorial::matter_of(text, parsed_.language, told_);
   }
 
   void check_ledger(const Recall& recall) {
@@ -401,6 +406,19 @@ std::string support_text(const Evidence& grounds, const std::vector<std::string>
 
 std::vector<Unsupported> unsupported_in(const ParsedScript& parsed, std::string_view support) {
   return Collector(parsed, told_by(parsed), Support(support, parsed.language)).all();
+}
+
+std::vector<ToldFact> told_facts(const ScriptUnderReview& script, const ParsedScript& parsed) {
+  std::vector<ToldFact> all;
+  if (!script.grounds || parsed.sentences.empty()) return all;
+  Told told = told_by(parsed);
+  const Recall recall(parsed, told.tellings);
+  for (std::size_t i = 0; i < script.grounds->facts.size(); ++i) {
+    const Matter matter = matter_of(script.grounds->facts[i].text, parsed.language, told);
+    for (const std::size_t sentence : recall.places_of(matter))
+      all.push_back({.fact = i, .sentence = sentence});
+  }
+  return all;
 }
 
 FactFigures check_facts(const ScriptUnderReview& script,

@@ -48,6 +48,17 @@ std::string support_text(const Evidence& grounds, const std::vector<std::string>
 /// are words with a capital inside a sentence.
 std::vector<Unsupported> unsupported_in(const ParsedScript& parsed, std::string_view support);
 
+/// A place at which a script tells a fact.
+struct ToldFact {
+  std::size_t fact = 0;      ///< The fact, as an index into Evidence::facts.
+  std::size_t sentence = 0;  ///< The sentence, as an index into ParsedScript::sentences.
+};
+
+/// Returns where the facts of the research are told, in the order of the facts, by the rules of
+/// Recall::places_of(). A fact that is told in several chunks has a place in each; one that is not
+/// told, or only hinted at, has none. Returns nothing for a script without grounds.
+std::vector<ToldFact> told_facts(const ScriptUnderReview& script, const ParsedScript& parsed);
+
 /// Checks the rules `facts.missing` (a fact is not told; only a note if another chunk than its
 /// owner tells it, or if all its numbers and names stand somewhere, so that other words may tell
 /// it), `facts.twice`, `facts.untold`, `facts.unsupported_number`, `facts.unsupported_date`,

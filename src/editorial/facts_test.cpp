@@ -279,5 +279,44 @@ TEST(Facts, ABareFileHasNoGrounds) {
   EXPECT_THAT(rules(bare), IsEmpty());
 }
 
+/// Returns the sentences that tell the first fact of `made`, by number and text.
+std::vector<std::string> told(ScriptUnderReview made, std::string fact) {
+  made.grounds->facts = {{.id = "F1", .text = std::move(fact), .sources = {1}}};
+  const ParsedScript parsed = parse(made);
+  std::vector<std::string> sentences;
+  for (const ToldFact& one : told_facts(made, parsed))
+    sentences.emplace_back(parsed.sentences[one.sentence].text);
+  return sentences;
+}
+
+TEST(Facts, AFactIsFoundInTheSentenceThatTellsIt) {
+  const ScriptUnderReview made =
+      script({"HOST_A: Cars, cars. The ferry Aurora takes forty-two cars across the harbour.\n\n"
+              "HOST_B: That is a lot of ferry.",
+              "HOST_A: The ferry is old. Once more: the ferry carries forty-two cars, no more.\n\n"
+              "HOST_B: And forty-two is a number in a book."});
+  EXPECT_THAT(told(made, "The ferry carries 42 cars"),
+              ElementsAre("The ferry Aurora takes forty-two cars across the harbour.",
+                          "Once more: the ferry carries forty-two cars, no more."));
+  // Another number of cars is another fact.
+  EXPECT_THAT(told(made, "The ferry carries 43 cars"), IsEmpty());
+  EXPECT_THAT(told(made, "A bridge opened in 1999"), IsEmpty());
+}
+
+TEST(Facts, AFactThatIsSpreadOutIsFoundWhereMostOfItIsSaid) {
+  const ScriptUnderReview made =
+      script({"HOST_A: The ferry left at night.\n\nHOST_B: With whom?\n\n"
+              "HOST_A: Marta Lind stood on deck.\n\nHOST_B: And?\n\n"
+              "HOST_A: She had paid 3.5 million euros for it.\n\nHOST_B: Oh."});
+  EXPECT_THAT(told(made, "Marta Lind paid 3.5 million euros for the ferry at auction"),
+              ElementsAre("She had paid 3.5 million euros for it."));
+}
+
+TEST(Facts, WithoutGroundsNoFactIsTold) {
+  ScriptUnderReview made = script({"HOST_A: Words."});
+  made.grounds.reset();
+  EXPECT_THAT(told_facts(made, parse(made)), IsEmpty());
+}
+
 }  // namespace
 }  // namespace castwright::editorial

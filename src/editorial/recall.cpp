@@ -157,11 +157,60 @@ std::vector<int> Recall::tellers_of(const Matter& matter) const {
   for (const std::size_t first : sentences_with(matter, telling_sentences)) {
     const int chunk = parsed_.sentences[first].chunk;
     if (!tellers.empty() && tellers.back() == chunk) continue;
-    const Shared shared = shared_in(matter, first, telling_sentences);
-    if (share_of(shared.values) == 1.0 && share_of(shared.stems) >= telling_share_min)
-      tellers.push_back(chunk);
+    if (tells_all(matter, first)) tellers.push_back(chunk);
   }
   return tellers;
+}
+
+bool Recall::tells_all(const Matter& matter, std::size_t first) const {
+  const Shared shared = shared_in(matter, first, telling_sentences);
+  return share_of(shared.values) == 1.0 && share_of(shared.stems) >= telling_share_min;
+}
+
+/// Returns how much of the fact one sentence says; a number says as much as two words.
+std::size_t Recall::weight_of(const Matter& matter, std::size_t sentence) const {
+  const Shared shared = shared_in(matter, sentence, 1);
+  return static_cast<std::size_t>(2 * std::ranges::count(shared.values, true)
+                                  + std::ranges::count(shared.stems, true));
+}
+
+/// Returns the sentence that says most of the fact, among those of one chunk.
+std::size_t Recall::fullest_in(const Matter& matter,
+                               std::size_t first,
+                               std::size_t sentences) const {
+  std::size_t best = first;
+  for (std::size_t i = first; i < std::min(first + sentences, tellings_.size()); ++i) {
+    if (parsed_.sentences[i].chunk != parsed_.sentences[first].chunk) break;
+    if (weight_of(matter, i) > weight_of(matter, best)) best = i;
+  }
+  return best;
+}
+
+std::optional<std::size_t> Recall::spread_place_of(const Matter& matter) const {
+  std::optional<std::size_t> place;
+  double best = 0;
+  for (const std::size_t first : sentences_with(matter, recall_sentences)) {
+    const Shared shared = shared_in(matter, first, recall_sentences);
+    const double words = share_of(shared.stems);
+    const double values = share_of(shared.values);
+    if (words < window_share_min || values < window_share_min || words + values <= best) continue;
+    best = words + values;
+    place = fullest_in(matter, first, recall_sentences);
+  }
+  return place;
+}
+
+std::vector<std::size_t> Recall::places_of(const Matter& matter) const {
+  std::vector<std::size_t> places;
+  if (matter.is_empty()) return places;
+  for (const std::size_t first : sentences_with(matter, telling_sentences)) {
+    const int chunk = parsed_.sentences[first].chunk;
+    if (!places.empty() && parsed_.sentences[places.back()].chunk == chunk) continue;
+    if (tells_all(matter, first)) places.push_back(fullest_in(matter, first, telling_sentences));
+  }
+  if (!places.empty()) return places;
+  if (const auto spread = spread_place_of(matter)) places.push_back(*spread);
+  return places;
 }
 
 std::vector<std::string_view> facts_of_pack(const Evidence& grounds) {

@@ -5,7 +5,9 @@
 #include "editorial/script_under_review.h"
 #include "editorial/telling.h"
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -38,6 +40,10 @@ class Recall {
   /// Returns the chunks in which two sentences in a row tell all numbers and most words of the
   /// fact.
   std::vector<int> tellers_of(const Matter& matter) const;
+  /// Returns the sentences that tell the fact, as indices into ParsedScript::sentences: of each
+  /// chunk that tells it as tellers_of() has it, the one that says most of it. If there is none,
+  /// the fullest sentence among eight in a row that have half of its words and of its numbers.
+  std::vector<std::size_t> places_of(const Matter& matter) const;
 
  private:
   struct Shared {
@@ -46,6 +52,10 @@ class Recall {
   };
   std::vector<std::size_t> sentences_with(const Matter& matter, std::size_t reach) const;
   Shared shared_in(const Matter& matter, std::size_t first, std::size_t sentences) const;
+  bool tells_all(const Matter& matter, std::size_t first) const;
+  std::size_t weight_of(const Matter& matter, std::size_t sentence) const;
+  std::size_t fullest_in(const Matter& matter, std::size_t first, std::size_t sentences) const;
+  std::optional<std::size_t> spread_place_of(const Matter& matter) const;
   bool tells_number(const Matter& matter, std::size_t sentence) const;
   bool says_name(const Matter& matter, std::size_t sentence) const;
 

@@ -102,6 +102,22 @@ TEST(DocxEdited, NotesFieldsAndHiddenTextAreNotSpoken) {
             "A|One.\nB|Two days ago.\n");
 }
 
+TEST(DocxEdited, MarksOfSourcesAreNotSpokenButWhatIsTypedBesideThemIs) {
+  Episode episode = episode_of({{'A', "One [1]."}, {'B', "Two."}});
+  episode.chapters[0].turn_sources = {{1}, {}};
+  const std::string bytes = to_docx(episode).value();
+  EXPECT_NE(unzipped(bytes)["word/document.xml"].find("[1]</w:t></w:r></w:hyperlink>"),
+            std::string::npos);
+  EXPECT_EQ(given_back(bytes), "A|One [1].\nB|Two.\n");
+  const std::string mark = "<w:rStyle w:val=\"M\"/>";
+  const std::string styles = "<w:style w:styleId=\"M\"><w:name w:val=\"Source mark\"/></w:style>";
+  EXPECT_EQ(read_below(p(r("Sam: Two.") + r("[1", mark) + r("2][3]", mark) + r(" More.", mark)
+                         + r(" End [4].") + "<w:hyperlink w:anchor=\"source_5\">"
+                         + r("[5]", "<w:rStyle w:val=\"InternetLink\"/>") + "</w:hyperlink>"),
+                       styles),
+            "A|One.\nB|Two. More. End [4].\n");
+}
+
 TEST(DocxEdited, SpecialCharactersAreRead) {
   EXPECT_EQ(read_below(p(
                 "<w:r><w:t>Sam:</w:t><w:tab/><w:t>twenty</w:t><w:noBreakHyphen/><w:t>two</w:t>"

@@ -137,6 +137,7 @@ class Walker {
     current_.item = !list.empty() && list != "0";
     if (!joins_) italic_ = plain_ = false;
     CW_RETURN_IF_ERROR(inlines(node, depth + 1));
+    end_mark();
     if (!json::is_utf8(current_.text)) return refused("it is not UTF-8");
     current_.italic = italic_ && !plain_;
     // Without its mark, which a person deleted, a paragraph goes on in the next one.
@@ -152,10 +153,14 @@ class Walker {
       const std::string_view name = names_.of(node);
       if (name == "r") {
         CW_RETURN_IF_ERROR(run(node, depth + 1));
+      } else if (name == "hyperlink") {
+        // LibreOffice gives a link a style of its own.
+        in_link_to_source_ = attribute(node, "anchor").starts_with("source_");
+        CW_RETURN_IF_ERROR(inlines(node, depth + 1));
+        in_link_to_source_ = false;
       } else if (is_one_of(name,
                            {"ins",
                             "moveTo",
-                            "hyperlink",
                             "smartTag",
                             "customXml",
                             "fldSimple",
@@ -180,7 +185,7 @@ class Walker {
 
   Status run(const pugi::xml_node& node, int depth) {
     const pugi::xml_node properties = names_.child(node, "rPr");
-    if (styles_.is_source_mark(properties, names_)) return {};
+    in_mark_ = in_link_to_source_ || styles_.is_source_mark(properties, names_);
     bold_ = styles_.has(properties, "b", names_);
     slanted_ = styles_.has(properties, "i", names_);
     hidden_ = styles_.has(properties, "vanish", names_);
@@ -248,6 +253,31 @@ class Walker {
   void add(std::string_view text) {
     const bool instruction = std::ranges::find(in_instruction_, true) != in_instruction_.end();
     if (hidden_ || instruction || text.empty()) return;
+    if (in_mark_) {
+      mark_ += text;
+      return;
+    }
+    end_mark();
+    append(text);
+  }
+
+  /// Takes what was found in the style of source marks: what a person typed there is text.
+  void end_mark() {
+    static constexpr std::string_view digits = "0123456789";
+    std::string_view rest = mark_;
+    std::string typed;
+    while (!rest.empty()) {
+      const std::size_t end = std::min(rest.find_first_not_of(digits, 1), rest.size());
+      const bool number = rest.front() == '[' && end > 1 && end < rest.size() && rest[end] == ']';
+      if (!number) typed += rest.front();
+      rest.remove_prefix(number ? end + 1 : 1);
+    }
+    mark_.clear();
+    append(typed);
+  }
+
+  void append(std::string_view text) {
+    if (text.empty()) return;
     const std::size_t begin = current_.text.size();
     current_.text += text;
     if (!script::is_blank_line(text)) (slanted_ ? italic_ : plain_) = true;
@@ -270,6 +300,9 @@ class Walker {
   bool bold_ = false;
   bool slanted_ = false;
   bool hidden_ = false;
+  bool in_link_to_source_ = false;
+  bool in_mark_ = false;
+  std::string mark_;  ///< What stands in the style of source marks and was not taken yet.
   std::vector<bool> in_instruction_;  ///< For each open field: its result has not begun.
 };
 

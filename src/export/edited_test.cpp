@@ -1,5 +1,6 @@
 #include "export/edited.h"
 
+#include "export/docx.h"
 #include "export/export_fixture.h"
 #include "export/unedited.h"
 
@@ -123,6 +124,61 @@ TEST(Edited, RandomTextsComeBackInEveryForm) {
       ASSERT_EQ(read_back(text, episode.hosts, form), shown(turns)) << "seed " << seed << "\n"
                                                                     << text;
     }
+  }
+}
+
+/// Gives every turn the same sources.
+Episode marked(Episode episode, const std::vector<int>& numbers) {
+  episode.sources.resize(3, {.title = "Other"});
+  for (Chapter& chapter : episode.chapters)
+    chapter.turn_sources.assign(chapter.turns.size(), numbers);
+  return episode;
+}
+
+TEST(Edited, MarksOfSourcesInMarkdownAreFootnotesAndNotSpoken) {
+  const Episode episode =
+      marked(episode_of({{'A', "As [^3] says.\n[^1]: x"}, {'B', "Yes.\\"}}), {1, 3});
+  const std::string text = to_markdown(episode);
+  EXPECT_TRUE(text.contains("As \\[^3] says.\n\\[^1]: x[^1][^3]\n")) << text;
+  EXPECT_TRUE(
+      text.ends_with("## Sources\n\n[^1]: How cables break. Sea Press, 2026-01-02. "
+                     "<https://example.org/1>\n[^3]: Other\n\n- Other\n"))
+      << text;
+  EXPECT_EQ(read_back(text, episode.hosts), shown(episode.turns()));
+}
+
+TEST(Edited, AFootnoteThatIsNotBelowTheSourcesIsAnErrorAndNotSpoken) {
+  EXPECT_EQ(read_back("# T\n\n**Nora:** One.[^1]\n\n[^1]: Nature\n", usual),
+            "error: line 5: a footnote stands above the sources: nobody speaks it");
+}
+
+TEST(Edited, ALinkThatAConverterMadeOfAMarkIsNotSpoken) {
+  for (const char* mark : {R"([^\[3\]^](#source_3))",
+                           "[<sup>[12]</sup>](#source_12)",
+                           "[3](#source_3)",
+                           R"(^[\[1\]](#source_1)[\[2\]](#source_2)^)",
+                           R"(<sup>[\[1\]](#source_1)</sup>)"})
+    EXPECT_EQ(read_back("**Nora:** One." + std::string(mark) + "\n", usual), "A|One.\n") << mark;
+  EXPECT_EQ(read_back("**Nora:** [My words](#source_3)\n", usual), "A|[My words](#source_3)\n");
+}
+
+TEST(Edited, RandomTextsWithMarksComeBack) {
+  for (unsigned seed = 0; seed < 2000; ++seed) {
+    std::mt19937 random(seed);
+    const bool monologue = seed % 5 == 0;
+    std::vector<script::Turn> turns{{'A', random_text(random) + "[^1]"},
+                                    {'A', random_text(random)}};
+    turns = script::split_turns(script::join_turns(turns, monologue));
+    if (turns.empty()) continue;
+    const topic::Topic topic = monologue ? topic_of({"Nora"}) : topic_of();
+    const Episode episode = marked(episode_of(topic, {turns}), {1, 2, 3});
+    const std::string text = to_markdown(episode);
+    ASSERT_EQ(read_back(text, episode.hosts, Form::markdown), shown(turns))
+        << "seed " << seed << "\n"
+        << text;
+    const auto word = read_edited_docx(to_docx(episode).value(), episode.hosts);
+    ASSERT_TRUE(word.has_value()) << "seed " << seed << ": " << word.error().what;
+    ASSERT_EQ(shown(word->turns), shown(turns)) << "seed " << seed;
   }
 }
 

@@ -93,6 +93,20 @@ std::string Source::link() const {
   return web && whole ? url : "";
 }
 
+std::span<const int> Chapter::sources_of(std::size_t turn) const {
+  if (turn >= turn_sources.size()) return {};
+  return turn_sources[turn];
+}
+
+std::vector<bool> Episode::named_sources() const {
+  std::vector<bool> named(sources.size());
+  for (const Chapter& chapter : chapters)
+    for (const std::vector<int>& numbers : chapter.turn_sources)
+      for (const int number : numbers)
+        named[static_cast<std::size_t>(number) - 1] = true;
+  return named;
+}
+
 std::vector<script::Turn> Episode::turns() const {
   std::vector<script::Turn> all;
   for (const Chapter& chapter : chapters)

@@ -9,6 +9,7 @@
 #include "topic/topic.h"
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,12 @@ struct Chapter {
   std::vector<script::Turn> turns;  ///< The turns as they were written; never empty.
   double start_s = 0;
   double duration_s = 0;
+  /// For each turn, the numbers of the sources that carry what it tells, from 1 and in order; empty
+  /// if no turn has any.
+  std::vector<std::vector<int>> turn_sources{};
+
+  /// Returns the numbers of the sources of one turn.
+  std::span<const int> sources_of(std::size_t turn) const;
 };
 
 /// One script with everything that an export shows of it.
@@ -64,6 +71,8 @@ struct Episode {
   /// Returns the whole script with tags, in the form in which its words are counted.
   std::string script() const;
   double duration_s() const;
+  /// Returns for each source whether a turn names it.
+  std::vector<bool> named_sources() const;
 };
 
 /// What a run knows beside its results.

@@ -3,6 +3,8 @@
 #include "export/direction.h"
 
 #include <cmath>
+#include <cstddef>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -29,6 +31,9 @@ a{color:var(--a)}a:focus-visible{outline:3px solid var(--b);outline-offset:2px}
 .turn{margin:0 0 1rem}.turn p{margin:.3rem 0 0}
 .who{font-weight:600;font-size:.9375rem}.a{color:var(--a)}.b{color:var(--b)}
 .text{white-space:pre-line;overflow-wrap:anywhere}
+.marks{font:.72rem/1 system-ui,sans-serif;white-space:nowrap}.marks a{padding:0 .12em;
+text-decoration:none}.marks a:hover{text-decoration:underline}
+:target{outline:2px solid var(--line);outline-offset:.3rem}
 @media print{nav,.skip{display:none}body{max-width:none}}
 )";
 
@@ -90,26 +95,44 @@ std::string contents(const Episode& episode) {
   return text + "</ol>\n</nav>\n";
 }
 
-std::string turn_html(const Episode& episode, const script::Turn& turn) {
+/// Returns links from the end of a turn to the sources of what it tells.
+std::string marks_html(const Episode& episode, std::span<const int> numbers) {
+  if (numbers.empty()) return {};
+  std::string text = "<sup class=\"marks\">";
+  for (const int number : numbers) {
+    const Source& source = episode.sources[static_cast<std::size_t>(number) - 1];
+    text += fmt::format("<a href=\"#source-{0}\" aria-label=\"source {0}: {1}\">{0}</a>",
+                        number,
+                        escaped_html(source.title.empty() ? source.url : source.title));
+  }
+  return text + "</sup>";
+}
+
+std::string turn_html(const Episode& episode,
+                      const script::Turn& turn,
+                      std::span<const int> marks) {
   if (episode.hosts.monologue)
-    return fmt::format("<div class=\"turn\"><p class=\"text\">{}</p></div>\n",
-                       escaped_html(turn.text));
+    return fmt::format("<div class=\"turn\"><p class=\"text\">{}{}</p></div>\n",
+                       escaped_html(turn.text),
+                       marks_html(episode, marks));
   // Two colours tell the speakers apart, and the name does so without colour.
   return fmt::format(
-      "<div class=\"turn\"><span class=\"who {}\">{}</span><p class=\"text\">{}</p></div>\n",
+      "<div class=\"turn\"><span class=\"who {}\">{}</span><p class=\"text\">{}{}</p></div>\n",
       turn.speaker == 'A' ? "a" : "b",
       escaped_html(episode.hosts.name_of(turn.speaker)),
-      escaped_html(turn.text));
+      escaped_html(turn.text),
+      marks_html(episode, marks));
 }
 
 std::string sources(const Episode& episode) {
   if (episode.sources.empty()) return "";
   std::string text =
       "<section aria-labelledby=\"sources\">\n<h2 id=\"sources\">Sources</h2>\n<ol>\n";
-  for (const Source& source : episode.sources) {
+  for (std::size_t i = 0; i < episode.sources.size(); ++i) {
+    const Source& source = episode.sources[i];
     const std::string title = escaped_html(source.title.empty() ? source.url : source.title);
     const std::string link = source.link();
-    text += "<li>";
+    text += fmt::format("<li id=\"source-{}\">", i + 1);
     text += link.empty() ? title
                          : fmt::format("<a href=\"{}\" rel=\"noopener noreferrer\">{}</a>",
                                        escaped_html(link),
@@ -153,8 +176,8 @@ std::string to_html(const Episode& episode) {
         i + 1,
         escaped_html(chapter.title),
         time_tag(chapter.start_s));
-    for (const script::Turn& turn : chapter.turns)
-      text += turn_html(episode, turn);
+    for (std::size_t turn = 0; turn < chapter.turns.size(); ++turn)
+      text += turn_html(episode, chapter.turns[turn], chapter.sources_of(turn));
     text += "</section>\n";
   }
   return text + "</main>\n" + sources(episode) + "</body>\n</html>\n";

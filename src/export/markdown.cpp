@@ -8,6 +8,10 @@
 #include "script/voice_line.h"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <span>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -42,15 +46,92 @@ std::string escaped_text(std::string_view text, const Hosts& hosts, bool labelle
   }
 }
 
-std::string source_item(std::size_t number, const Source& source) {
-  std::string item =
-      fmt::format("{}. {}",
-                  number,
-                  escaped_markdown(in_one_line(source.title.empty() ? source.url : source.title)));
-  if (!source.publisher.empty()) item += ". " + escaped_markdown(in_one_line(source.publisher));
-  if (!source.date.empty()) item += ", " + escaped_markdown(in_one_line(source.date));
-  if (!source.link().empty()) item += fmt::format(". <{}>", source.link());
-  return item + "\n";
+std::string source_text(const Source& source) {
+  std::string text =
+      escaped_markdown(in_one_line(source.title.empty() ? source.url : source.title));
+  if (!source.publisher.empty()) text += ". " + escaped_markdown(in_one_line(source.publisher));
+  if (!source.date.empty()) text += ", " + escaped_markdown(in_one_line(source.date));
+  if (!source.link().empty()) text += fmt::format(". <{}>", source.link());
+  return text + "\n";
+}
+
+/// Returns the sources as a numbered list. If turns name some of them, these are footnotes with
+/// their numbers, and the others are items without, because programs number lists and footnotes
+/// each by themselves.
+std::string source_list(const Episode& episode) {
+  const std::vector<bool> named = episode.named_sources();
+  const bool notes = std::ranges::find(named, true) != named.end();
+  std::string list;
+  std::string others;
+  for (std::size_t i = 0; i < episode.sources.size(); ++i) {
+    const std::string text = source_text(episode.sources[i]);
+    if (!notes) {
+      list += fmt::format("{}. {}", i + 1, text);
+    } else if (named[i]) {
+      list += fmt::format("[^{}]: {}", i + 1, text);
+    } else {
+      others += "- " + text;
+    }
+  }
+  return others.empty() ? list : list.append("\n").append(others);
+}
+
+std::string marks_of(std::span<const int> numbers) {
+  std::string marks;
+  for (const int number : numbers)
+    marks += fmt::format("[^{}]", number);
+  return marks;
+}
+
+/// Returns the bytes of a link to a source at the begin of `text`, else 0. A converter makes such a
+/// link of the mark in a Word file: `[^\\[3\\]^](#source_3)`, `[<sup>[3]</sup>](#source_3)`.
+std::size_t link_size(std::string_view text) {
+  constexpr std::string_view target = "](#source_";
+  constexpr std::size_t label_bytes_max = 30;
+  const std::size_t middle = text.substr(0, label_bytes_max + target.size()).find(target);
+  if (!text.starts_with('[') || middle == std::string_view::npos) return 0;
+  const std::string_view label = text.substr(0, middle);
+  if (label.find_first_not_of("0123456789[]\\^<>/sup") != std::string_view::npos) return 0;
+  const std::size_t end = text.find_first_not_of("0123456789", middle + target.size());
+  return end != std::string_view::npos && text[end] == ')' ? end + 1 : 0;
+}
+
+/// Returns the bytes of such links between the marks of a raised text, else 0.
+std::size_t raised_links_size(std::string_view text) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 2> raised{
+      {{"^", "^"}, {"<sup>", "</sup>"}}};
+  for (const auto& [open, close] : raised) {
+    if (!text.starts_with(open)) continue;
+    std::size_t at = open.size();
+    while (const std::size_t size = link_size(text.substr(at)))
+      at += size;
+    if (at > open.size() && text.substr(at).starts_with(close)) return at + close.size();
+  }
+  return 0;
+}
+
+/// Returns the bytes of a mark such as `[^3]` at the begin of `text`, else 0.
+std::size_t mark_size(std::string_view text) {
+  constexpr std::string_view open = "[^";
+  if (!text.starts_with(open)) return 0;
+  const std::size_t end = text.find_first_not_of("0123456789", open.size());
+  const bool closed = end != std::string_view::npos && end > open.size() && text[end] == ']';
+  return closed ? end + 1 : 0;
+}
+
+/// Returns what is said in a line: without marks of sources, and without backslashes. A mark that
+/// the text itself has stands behind a backslash.
+std::string said_in(std::string_view line) {
+  std::string out;
+  while (!line.empty()) {
+    std::size_t size = std::max({mark_size(line), link_size(line), raised_links_size(line)});
+    if (size == 0) {
+      size = line.front() == '\\' && line.size() > 1 ? 2 : 1;
+      out += line.substr(0, size);
+    }
+    line.remove_prefix(size);
+  }
+  return script::unescaped(out);
 }
 
 class MarkdownReader {
@@ -60,15 +141,16 @@ class MarkdownReader {
   Status take(std::string_view line, int number) {
     if (is_rule(line)) return turns_.end();
     if (script::is_heading(line)) return take_heading(line, number);
+    if (const std::size_t mark = mark_size(line); mark > 0 && line.substr(mark).starts_with(':'))
+      return wrong_line(number, "a footnote stands above the sources: nobody speaks it");
     CW_TRY(const auto start, start_at(line, number));
-    if (start)
-      return turns_.begin(start->speaker, number, script::unescaped(line.substr(start->size)));
+    if (start) return turns_.begin(start->speaker, number, said_in(line.substr(start->size)));
     if (turns_.inside()) {
-      turns_.add(script::unescaped(line));
+      turns_.add(said_in(line));
       return {};
     }
     if (is_blank_line(line) || (before_chapters_ && is_note(line))) return {};
-    if (hosts_.monologue) return turns_.begin('A', number, script::unescaped(line));
+    if (hosts_.monologue) return turns_.begin('A', number, said_in(line));
     return wrong_line(number, "nobody speaks this text: a turn begins with **Name:**");
   }
   /// Takes a heading that the line below it marks.
@@ -131,19 +213,18 @@ std::string to_markdown(const Episode& episode) {
                                  episode.rehearsal ? "; a rehearsal, not to be published" : "");
   for (const Chapter& chapter : episode.chapters) {
     text += fmt::format("\n## {}\n", escaped_markdown(in_one_line(chapter.title)));
-    for (const script::Turn& turn : chapter.turns) {
+    for (std::size_t i = 0; i < chapter.turns.size(); ++i) {
+      const script::Turn& turn = chapter.turns[i];
       const bool labelled = !episode.hosts.monologue;
       text += "\n";
       if (labelled)
         text += fmt::format("**{}:** ", escaped_markdown(episode.hosts.name_of(turn.speaker)));
-      text += escaped_text(turn.text, episode.hosts, labelled) + "\n";
+      text +=
+          escaped_text(turn.text, episode.hosts, labelled) + marks_of(chapter.sources_of(i)) + "\n";
     }
   }
   if (episode.sources.empty()) return text;
-  text += fmt::format("\n---\n\n## {}\n\n", sources_title);
-  for (std::size_t i = 0; i < episode.sources.size(); ++i)
-    text += source_item(i + 1, episode.sources[i]);
-  return text;
+  return text + fmt::format("\n---\n\n## {}\n\n", sources_title) + source_list(episode);
 }
 
 Result<Edited> read_markdown(const Lines& lines, const Hosts& hosts) {

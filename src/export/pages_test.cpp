@@ -2,6 +2,7 @@
 #include "export/docx.h"
 #include "export/docx_fixture.h"
 #include "export/export_fixture.h"
+#include "export/format.h"
 #include "export/html.h"
 
 #include <pugixml.hpp>
@@ -136,6 +137,30 @@ TEST(Html, ALanguageFromRightToLeftSaysSo) {
   EXPECT_EQ(to_html(episode).find("dir="), std::string::npos);
   episode.language = "fa";
   EXPECT_NE(to_html(episode).find("<html lang=\"fa\" dir=\"rtl\">"), std::string::npos);
+}
+
+TEST(Html, ATurnLinksToTheSourcesOfWhatItTells) {
+  Episode episode = episode_of({{'A', "One."}, {'B', "Two."}});
+  episode.sources[0].title = "A \"quoted\" title";
+  EXPECT_EQ(to_html(episode).find("<sup"), std::string::npos);
+  episode.chapters[0].turn_sources = {{}, {1}};
+  const std::string page = to_html(episode);
+  EXPECT_NE(page.find("One.</p>"), std::string::npos);
+  EXPECT_NE(page.find("Two.<sup class=\"marks\"><a href=\"#source-1\" aria-label=\"source 1: A "
+                      "&quot;quoted&quot; title\">1</a></sup></p>"),
+            std::string::npos);
+  EXPECT_NE(page.find("<li id=\"source-1\">"), std::string::npos);
+}
+
+TEST(Formats, OnlyTextsForReadersHaveMarksOfSources) {
+  Episode episode = episode_of({{'A', "One."}});
+  for (const Format& format : formats()) {
+    if (std::string_view("md html docx").contains(format.name)) continue;
+    episode.chapters[0].turn_sources.clear();
+    const std::string without = format.write(episode).value();
+    episode.chapters[0].turn_sources = {{1}};
+    EXPECT_EQ(format.write(episode).value(), without) << format.name;
+  }
 }
 
 TEST(Html, TimesAreReadAsAClockReads) {
