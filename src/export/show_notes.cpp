@@ -27,8 +27,10 @@ std::string beginning_of(const Episode& episode) {
   std::vector<std::string_view> sentences = script::sentences_of(whole, episode.language);
   if (sentences.empty()) return {};
   sentences.resize(std::min(sentences.size(), description_sentences_max));
-  const char* const end = sentences.back().data() + sentences.back().size();
-  return std::string(sentences.front().data(), end);
+  // The sentences are views of the whole.
+  const auto begin = static_cast<std::size_t>(sentences.front().data() - whole.data());
+  const auto last = static_cast<std::size_t>(sentences.back().data() - whole.data());
+  return whole.substr(begin, last + sentences.back().size() - begin);
 }
 
 std::string source_line(std::size_t number, const Source& source) {
