@@ -4,6 +4,7 @@
 #include "app/files.h"
 #include "app/open_run.h"
 #include "app/run_review.h"
+#include "export/edited.h"
 #include "json/value.h"
 #include "script/likely_language.h"
 #include "script/turns.h"
@@ -135,7 +136,8 @@ Result<CheckReport> check_file(std::string text,
                                const std::string& name,
                                const CheckRequest& request) {
   CW_RETURN_IF_ERROR(check_is_text(text, name));
-  script::VoicedScript voiced = script::read_voices(script_of(std::move(text)), request.hosts);
+  script::VoicedScript voiced =
+      script::read_voices(exports::without_footnotes(script_of(std::move(text))), request.hosts);
   if (!voiced.not_voices.empty() && !request.monologue) {
     std::string known;
     for (const script::Voice& voice : voiced.voices)

@@ -28,11 +28,12 @@ std::string hash_when_written(const std::filesystem::path& path) {
                                                      : std::string();
 }
 
-/// Is the file what an earlier export wrote, or what this one would write?
+/// Is the file what an earlier export wrote, or what this one would write? An empty one holds no
+/// work of anybody: a shell has just made it.
 bool may_be_replaced(const std::filesystem::path& path, std::string_view bytes) {
   const auto there = read_file(path, limits::answer_bytes_max);
   if (!there) return false;
-  return *there == bytes || hash_when_written(path) == sha256_hex(*there);
+  return there->empty() || *there == bytes || hash_when_written(path) == sha256_hex(*there);
 }
 
 }  // namespace

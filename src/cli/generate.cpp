@@ -171,11 +171,7 @@ void add_generate(CLI::App& app, Action& chosen) {
   add_setting_flags(*command, topic::SettingUse::generate, flags->request.settings);
   auto* const new_run = command->add_flag(
       "--new-run", flags->request.new_run, "start a new run, even if one is unfinished");
-  command
-      ->add_option("--once-per",
-                   flags->once_per,
-                   "start no run if the topic has a finished one of this UTC day, or of the last "
-                   "HOURS (exit 0)")
+  command->add_option("--once-per", flags->once_per, "at most one run in a UTC day or HOURS")
       ->type_name("day|HOURS")
       ->excludes(new_run);
   command->add_flag("--dry-run", flags->dry_run, "castwright plan: nothing is sent or made");

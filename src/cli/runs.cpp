@@ -9,6 +9,7 @@
 #include "cli/number_flags.h"
 #include "cli/output.h"
 #include "core/id.h"
+#include "core/money.h"
 #include "observe/columns.h"
 #include "store/run_state.h"
 #include "topic/suggest.h"
@@ -52,11 +53,11 @@ std::string row_of(const app::RunView& view, WallTime now) {
 std::string totals_line(const app::RunTotals& totals, std::string_view what) {
   if (totals.runs == 0) return {};
   const app::Tokens& tokens = totals.tokens;
-  return fmt::format("{} {}: {} words, ${}{}; tokens: {} in ({} cached), {} out\n",
+  return fmt::format("{} {}: {} words, {}{}; tokens: {} in ({} cached), {} out\n",
                      totals.runs,
                      what,
                      observe::with_commas(totals.words),
-                     dollars(totals.cost),
+                     money_shown(totals.cost),
                      totals.unknown_bills == 0
                          ? std::string()
                          : fmt::format(" and what {} of unknown price cost", totals.unknown_bills),

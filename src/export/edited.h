@@ -49,6 +49,11 @@ bool is_docx(std::string_view bytes, std::string_view file_name);
 /// read, and with "paragraph N: …" for what belongs to no turn.
 Result<Edited> read_edited_docx(std::string_view bytes, const Hosts& hosts);
 
+/// Returns a Markdown text without the marks of its footnotes, `[^3]`, which nobody speaks; a
+/// footnote itself becomes an item of a list, `3. …`, so that no line moves. A text without
+/// footnotes stays as it is, whatever stands in brackets in it.
+std::string without_footnotes(std::string_view markdown);
+
 /// Tells the form of a file by the end of its name (.md, .markdown or .fountain); nothing for any
 /// other name.
 std::optional<Form> form_of(std::string_view file_name);

@@ -337,5 +337,15 @@ TEST(Edited, HeadingsAreToldWithTheirLines) {
   EXPECT_EQ(edited->headings[1].text, "My *own*");
 }
 
+TEST(Footnotes, AreNotSpokenAndNoLineMoves) {
+  EXPECT_EQ(without_footnotes("**A:** One.[^1][^12]\n**B:** Two \\[^1], and [^3].\n\n[^1]: First. "
+                              "<https://x>\n[^12]: Last.\n"),
+            "**A:** One.\n**B:** Two \\[^1], and [^3].\n\n1. First. <https://x>\n12. Last.\n")
+      << "a mark without a footnote is the writer's own text";
+  const std::string without = "HOST_A: The mark [^1] is mine.";
+  EXPECT_EQ(without_footnotes(without), without);
+  EXPECT_EQ(without_footnotes(""), "");
+}
+
 }  // namespace
 }  // namespace castwright::exports

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <set>
 #include <span>
 #include <utility>
 
@@ -239,6 +240,42 @@ Result<Edited> read_markdown(const Lines& lines, const Hosts& hosts) {
     ++i;
   }
   return reader.finish();
+}
+
+std::string without_footnotes(std::string_view markdown) {
+  std::set<std::string_view> defined;
+  std::string out;
+  const auto each_line = [markdown](const auto& take) {
+    for (std::string_view rest = markdown; !rest.empty();) {
+      const std::size_t end = std::min(rest.find('\n'), rest.size() - 1) + 1;
+      take(rest.substr(0, end));
+      rest.remove_prefix(end);
+    }
+  };
+  const auto definition = [](std::string_view line) {
+    const std::size_t mark = mark_size(line);
+    return mark > 0 && line.substr(mark).starts_with(": ") ? mark : 0;
+  };
+  each_line([&](std::string_view line) {
+    if (const std::size_t mark = definition(line)) defined.insert(line.substr(0, mark));
+  });
+  if (defined.empty()) return std::string(markdown);
+  each_line([&](std::string_view line) {
+    if (const std::size_t mark = definition(line)) {
+      constexpr std::size_t open = 2;
+      out += fmt::format("{}.{}", line.substr(open, mark - open - 1), line.substr(mark + 1));
+      return;
+    }
+    while (!line.empty()) {
+      std::size_t size = mark_size(line);
+      if (size == 0 || !defined.contains(line.substr(0, size))) {
+        size = line.front() == '\\' && line.size() > 1 ? 2 : 1;
+        out += line.substr(0, size);
+      }
+      line.remove_prefix(size);
+    }
+  });
+  return out;
 }
 
 }  // namespace castwright::exports

@@ -142,7 +142,7 @@ class Export(Finished):
         real.write_text("old")
         link = self.judge / "link.md"
         link.symlink_to(real)
-        self.assert_code(0, self.export("--format", "md", "-o", link))
+        self.assert_code(0, self.export("--format", "md", "-o", link, "--force"))
         self.assertTrue(link.is_symlink())
         self.assertIn("#", real.read_text())
         pipe = self.judge / "pipe.md"

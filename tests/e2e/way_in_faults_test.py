@@ -31,8 +31,9 @@ class SameIds(WayIn):
     def test_generate_all_doctor_and_the_check_say_the_same(self):
         said = "zebra.json: id: ./topics/bees.json has the id bees too"
         generated = self.castwright("generate", "--all", "--provider", "rehearsal")
-        self.assert_fails(2, generated, said)
-        self.assertFalse((self.output / "runs").exists())
+        self.assert_code(2, generated)
+        self.assertIn(said, "\n".join(generated.lines("[zebra] error:")))
+        self.assertEqual(["bees"], [folder.name for folder in (self.output / "runs").iterdir()], "one script, not two")
         self.assert_fails(2, self.castwright("generate", "--all", "--dry-run", "--provider", "rehearsal"), said)
         checked = self.castwright("topics", "check")
         self.assert_code(2, checked)
@@ -178,7 +179,7 @@ class Words(WayIn):
         self.castwright("new", "Bees", "--words", 1000)
         self.assert_fails(10, self.castwright("show", "bees"), "castwright generate --topic bees")
         made = self.castwright("generate", "--topic", "bees", "--provider", "rehearsal", "--gates", "off")
-        self.assert_fails(10, self.castwright("show", "bees"), "it is a topic, whose newest run is " + made.run_dir.name)
+        self.assertIn(made.run_dir.name, self.castwright("show", "bees").out)
         self.assert_fails(10, self.castwright("watch", "nope"), "no run nope", "topic nope", made.run_dir.name)
         self.assert_fails(10, self.castwright("check", "nope.txt"), "no file nope.txt")
 
