@@ -176,7 +176,7 @@ std::vector<Cue> cues_of(const Episode& episode, Names names) {
 }
 
 std::string to_vtt(const Episode& episode) {
-  std::string text = "WEBVTT\n\nNOTE Times are estimated from the number of words.\n";
+  std::string text = "WEBVTT\n";
   for (const Cue& cue : cues_of(episode, Names::none)) {
     text += fmt::format("\n{} --> {}\n<v {}>",
                         clock(cue.start_s, '.'),
@@ -185,7 +185,8 @@ std::string to_vtt(const Episode& episode) {
     for (const std::string& line : cue.lines)
       text += escaped_caption(line) + "\n";
   }
-  return text;
+  // Readers of transcripts that know no notes expect a cue first.
+  return text + "\nNOTE Times are estimated from the number of words.\n";
 }
 
 std::string to_srt(const Episode& episode) {

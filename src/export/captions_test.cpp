@@ -44,9 +44,10 @@ TEST(Captions, AWordWithoutABlankIsCutAndNotLost) {
 TEST(Captions, VttNamesTheVoiceAndEscapes) {
   const topic::Topic topic = topic_of({"Nora & Co", "Sam"});
   EXPECT_EQ(to_vtt(episode_of(topic, {{{'A', "One <x> --> two."}, {'B', "…"}, {'B', "Three."}}})),
-            "WEBVTT\n\nNOTE Times are estimated from the number of words.\n\n"
+            "WEBVTT\n\n"
             "00:00:00.000 --> 00:00:01.059\n<v Nora &amp; Co>One &lt;x&gt; --&gt; two.\n\n"
-            "00:00:01.059 --> 00:00:01.759\n<v Sam>Three.\n");
+            "00:00:01.059 --> 00:00:01.759\n<v Sam>Three.\n\n"
+            "NOTE Times are estimated from the number of words.\n");
 }
 
 TEST(Captions, SrtNamesWhoBeginsToSpeakWithinTheLine) {

@@ -98,7 +98,7 @@ class Export(Finished):
         for (begin, end), (following, _) in zip(times, times[1:]):
             self.assertLess(begin, end)
             self.assertEqual(end, following)
-        lines = [line.split(">", 1)[-1] for line in vtt.splitlines()[3:] if "-->" not in line]
+        lines = [line.split(">", 1)[-1] for line in vtt.split("\nNOTE ")[0].splitlines()[1:] if "-->" not in line]
         self.assertLessEqual(max(map(len, lines)), 42)
         said = " ".join(text for segment in self.turns() for _, text in segment)
         self.assertEqual(said.split(), " ".join(lines).split())
