@@ -312,6 +312,14 @@ TEST(Facts, AFactThatIsSpreadOutIsFoundWhereMostOfItIsSaid) {
               ElementsAre("She had paid 3.5 million euros for it."));
 }
 
+TEST(Facts, WordsThatAreCommonInAScriptDoNotTellAFact) {
+  const ScriptUnderReview made =
+      script({"HOST_A: The harbour is full of data.\n\nHOST_B: And of forecasts?\n\n"
+              "HOST_A: It is simple.\n\nHOST_B: Who saved it?\n\nHOST_A: I start early."});
+  EXPECT_THAT(told(made, "A simple filter of the starting data would have saved the forecast"),
+              IsEmpty());
+}
+
 TEST(Facts, WithoutGroundsNoFactIsTold) {
   ScriptUnderReview made = script({"HOST_A: Words."});
   made.grounds.reset();

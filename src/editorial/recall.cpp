@@ -23,6 +23,9 @@ constexpr double share_with_small_number_min = 0.3;
 /// this share of its words.
 constexpr std::size_t telling_sentences = 2;
 constexpr double telling_share_min = 0.6;
+/// A fact that is spread over several sentences has its place where one says a number of it, or
+/// this share of its words: words that are common in a script stand in eight sentences by chance.
+constexpr double place_share_min = 0.4;
 
 bool has_value(const Telling& telling, double value) {
   const auto equal = [&](double said) { return std::abs(said - value) <= 1e-9 * std::abs(value); };
@@ -194,8 +197,12 @@ std::optional<std::size_t> Recall::spread_place_of(const Matter& matter) const {
     const double words = share_of(shared.stems);
     const double values = share_of(shared.values);
     if (words < window_share_min || values < window_share_min || words + values <= best) continue;
+    const std::size_t fullest = fullest_in(matter, first, recall_sentences);
+    const Shared said = shared_in(matter, fullest, 1);
+    const bool number = std::ranges::find(said.values, true) != said.values.end();
+    if (!number && share_of(said.stems) < place_share_min) continue;
     best = words + values;
-    place = fullest_in(matter, first, recall_sentences);
+    place = fullest;
   }
   return place;
 }

@@ -42,7 +42,8 @@ class Recall {
   std::vector<int> tellers_of(const Matter& matter) const;
   /// Returns the sentences that tell the fact, as indices into ParsedScript::sentences: of each
   /// chunk that tells it as tellers_of() has it, the one that says most of it. If there is none,
-  /// the fullest sentence among eight in a row that have half of its words and of its numbers.
+  /// the fullest sentence among eight in a row that have half of its words and of its numbers, if
+  /// it says a number of the fact or two fifths of its words.
   std::vector<std::size_t> places_of(const Matter& matter) const;
 
  private:
