@@ -441,16 +441,41 @@ class WordDocuments(Finished):
         self.assertEqual(before["L1_checkpoint_1.txt"], self.files()["L1_checkpoint_1.txt"])
         self.assert_nothing_was_paid()
 
-    def test_a_tracked_change_counts_as_accepted(self):
+    def tracked(self):
+        """Exports the script; then a person who tracks changes rewrites a turn, deletes the next and adds one."""
         turns = self.turns()
-        old = turns[1][3][1]
-        first, rest = old.split(" ", 1)
-        run = "<w:r><w:t xml:space=\"preserve\">{}</w:t></w:r>"
-        path = self.edited(self.exported("docx"), lambda text: text.replace(
-            run.format(old), f"<w:del w:id=\"1\" w:author=\"x\">{run.format(first).replace('w:t', 'w:delText')}</w:del>"
-                             f"<w:ins w:id=\"2\" w:author=\"x\">{run.format('Instead')}</w:ins>{run.format(' ' + rest)}"))
+        rewritten, deleted = turns[1][4][1], turns[1][5][1]
+        who = 'w:author="x" w:date="2026-01-01T00:00:00Z"'
+        gone = f'<w:del w:id="1" {who}><w:r><w:delText>{{}}</w:delText></w:r></w:del>'
+        new = f'<w:ins w:id="2" {who}><w:r><w:t xml:space="preserve">{{}}</w:t></w:r></w:ins>'
+        mark = f'<w:p><w:pPr><w:rPr><w:{{}} w:id="3" {who}/></w:rPr></w:pPr>'
+        run = '<w:r><w:t xml:space="preserve">{}</w:t></w:r>'
+
+        def change(text):
+            text = text.replace(run.format(rewritten), gone.format(rewritten) + new.format("Instead."))
+            end = text.index(run.format(deleted))
+            begin = text.rindex("<w:p>", 0, end)
+            end = text.index("</w:p>", end) + len("</w:p>")
+            return (text[:begin] + mark.format("del") + gone.format(f"Sam: {deleted}") + "</w:p>"
+                    + mark.format("ins") + new.format("Sam: ") + new.format("Quite new.") + "</w:p>" + text[end:])
+
+        path = self.edited(self.exported("docx"), change)
+        turns[1][4:6] = [("A", "Instead."), ("B", "Quite new.")]
+        return path, turns
+
+    def test_tracked_changes_count_as_accepted(self):
+        path, turns = self.tracked()
         self.assert_code(0, self.give_back(path))
-        turns[1][3] = (turns[1][3][0], f"Instead {rest}")
+        self.assertEqual(turns, self.turns())
+
+    def test_tracked_changes_that_libreoffice_saved_count_as_accepted(self):
+        if shutil.which("soffice") is None:
+            self.skipTest("1 of 1 word processors is not installed: soffice")
+        path, turns = self.tracked()
+        saved = self.converted(self.converted(path, "odt"), "docx")
+        with zipfile.ZipFile(saved) as archive:
+            self.assertIn(b"<w:del ", archive.read("word/document.xml"))
+        self.assert_code(0, self.give_back(saved))
         self.assertEqual(turns, self.turns())
 
     def test_what_cannot_be_understood_is_2_with_its_paragraph_and_changes_nothing(self):
