@@ -139,7 +139,7 @@ TEST(ProjectTexts, EverySettingOfTheConfigFileIsKnownAndShowsWhatIsBuiltIn) {
 TEST(ProjectTexts, TheWorkflowResumesBeforeItPaysForSomethingNew) {
   const std::string_view text = project_text("castwright.yml");
   const std::size_t resume = text.find("castwright resume --all --no-repay");
-  const std::size_t write = text.find("castwright generate --all");
+  const std::size_t write = text.find("castwright generate --topic");
   ASSERT_NE(resume, std::string_view::npos);
   ASSERT_NE(write, std::string_view::npos);
   EXPECT_LT(resume, write);

@@ -161,10 +161,10 @@ class Init(WayIn):
         text = (self.work / ".github/workflows/castwright.yml").read_text()
         # With nothing to do and no key: resume has nothing, and generate says what is missing.
         self.assert_code(0, self.castwright("resume", "--all", "--no-repay"))
-        self.assert_code(4, self.castwright("generate", "--all", "--jobs", "4"))
+        self.assert_code(4, self.castwright("generate", "--topic", "./topics/why-bees-dance.json", "--once-per", "day"))
         commands = re.findall(r"^ *(?:run: )?(castwright [^\n]*)", text, re.MULTILINE)
-        self.assertEqual(["castwright topics check", "castwright resume --all --no-repay",
-                          'castwright generate --topic "$TOPIC"', "castwright generate --all --jobs 4"], commands)
+        self.assertEqual(['castwright topics check ${TOPIC:+"$TOPIC"}', "castwright resume --all --no-repay",
+                          'castwright generate --topic "$TOPIC_FILE" --once-per day'], commands)
 
 
 class Topics(WayIn):
