@@ -220,6 +220,7 @@ void add_commands(CLI::App& app, Action& chosen) {
   add_doctor(app, chosen);
   add_inspect(app, chosen);
   add_rehearse(app, chosen);
+  add_schema(app, chosen);
   add_completion(app, chosen);
   add_help(app, chosen);
   // Commands inherit the footer that is there when they are added.

@@ -41,6 +41,7 @@ void add_serve(CLI::App& app, Action& chosen);
 void add_rehearse(CLI::App& app, Action& chosen);
 void add_inspect(CLI::App& app, Action& chosen);
 void add_completion(CLI::App& app, Action& chosen);
+void add_schema(CLI::App& app, Action& chosen);
 void add_help(CLI::App& app, Action& chosen);
 
 }  // namespace castwright::cli

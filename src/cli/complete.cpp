@@ -2,6 +2,7 @@
 
 #include "cli/help_pages.h"
 #include "cli/option_tree.h"
+#include "cli/schema.h"
 #include "core/ascii.h"
 #include "rehearsal/faults.h"
 #include "script/columns.h"
@@ -127,6 +128,11 @@ void add_help_topics(Completion& completion, const CLI::App& app) {
     completion.candidates.push_back({std::string(page), std::string(about_help_page(page))});
 }
 
+void add_schemas(Completion& completion) {
+  for (SchemaText& schema : schemas())
+    completion.candidates.push_back({std::move(schema.name), std::move(schema.title)});
+}
+
 /// What a command takes as its next word without a dash.
 Completion arguments_for(const CLI::App& app, const Typed& typed, std::string_view begun) {
   Completion completion;
@@ -143,6 +149,8 @@ Completion arguments_for(const CLI::App& app, const Typed& typed, std::string_vi
   completion.folders = !completion.files && (name == "dir" || type.contains("DIR"));
   if (of_help) {
     add_help_topics(completion, app);
+  } else if (typed.command->get_name() == "schema") {
+    add_schemas(completion);
   } else if (name == "run" || of_check) {
     add_runs(completion, typed, begun);
   } else if (name == "topic" || name == "id") {

@@ -58,7 +58,10 @@ constexpr std::string_view json_page = R"(JSON for programs
   generate --dry-run --progress json   the plan, then the exit object; plan --progress json too
   plan --json  runs --json  show --json
 
-Fields are added, never renamed or removed without a new "schema" number. docs/formats/events.md
+  castwright schema          lists what programs read: results, run events, files of a run
+  castwright schema runs     prints the JSON Schema of one of them
+
+Fields are added, never renamed or removed without a new "schema" number. docs/formats/json.md
 )";
 
 constexpr std::string_view config_page = R"(Config: where settings come from

@@ -22,8 +22,8 @@ constexpr std::array<std::string_view, 7> to_look{
     "runs", "show", "watch", "serve", "check", "diff", "doctor"};
 constexpr std::array<std::string_view, 5> to_hand_over{
     "edit", "approve", "export", "import", "prune"};
-constexpr std::array<std::string_view, 6> to_understand{
-    "rehearse", "inspect", "models", "config", "completion", "help"};
+constexpr std::array<std::string_view, 7> to_understand{
+    "rehearse", "inspect", "models", "config", "schema", "completion", "help"};
 
 constexpr std::array command_group_rows{
     CommandGroup{"Begin", to_begin},

@@ -1,0 +1,197 @@
+/**
+ * Runs castwright in a temporary folder, against its built-in rehearsal server alone, through everything of which
+ * programs read JSON, and gives each document that it printed or wrote, with the name of the schema that should fit.
+ */
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+export const binary = process.env.CASTWRIGHT ?? path.join(root, 'build/release/castwright');
+
+/** A folder with the example topics, and all documents that were made in it. */
+export class Place {
+  /** {schema, from, value} each: `from` says in words where the document came from. */
+  documents = [];
+
+  static async make() {
+    const place = new Place();
+    place.folder = await mkdtemp(path.join(tmpdir(), 'cw-schemas-'));
+    await cp(path.join(root, 'examples/topics'), path.join(place.folder, 'topics'), { recursive: true });
+    place.environment = { PATH: '/usr/bin:/bin', HOME: place.folder, TMPDIR: place.folder, LC_ALL: 'C.UTF-8', NO_COLOR: '1' };
+    return place;
+  }
+  end() {
+    return rm(this.folder, { recursive: true, force: true });
+  }
+  file(...names) {
+    return path.join(this.folder, ...names);
+  }
+
+  /** Runs the program. A wrong exit code is an error here, so that no scenario quietly becomes another one. */
+  run(code, words, environment = {}) {
+    return new Promise((resolve, reject) => {
+      execFile(binary, words.map(String), { cwd: this.folder, env: { ...this.environment, ...environment }, maxBuffer: 1 << 28 },
+        (failure, out, err) => {
+          const ended = failure ? failure.code ?? failure.signal : 0;
+          if (code !== undefined && ended !== code) reject(new Error(`castwright ${words.join(' ')}: exit ${ended}, not ${code}\n${err}`));
+          else resolve(out);
+        });
+    });
+  }
+  keep(schema, from, text) {
+    const value = JSON.parse(text);
+    this.documents.push({ schema, from, value });
+    return value;
+  }
+  /** Runs the program, whose whole output is one document. */
+  async one(schema, code, words, environment) {
+    return this.keep(schema, `castwright ${words.join(' ')}`, await this.run(code, words, environment));
+  }
+  /** Runs the program, each line of whose output is a document. */
+  async lines(schema, code, words, environment) {
+    const out = await this.run(code, words, environment);
+    return out.split('\n').filter(Boolean).map((line) => this.keep(schema, `castwright ${words.join(' ')}`, line));
+  }
+  /** Keeps the files of a run, and of its shorter scripts, that have a schema. */
+  async files(folder) {
+    const known = { 'events.ndjson': 'event' };
+    for (const name of ['run', 'report', 'pass_a', 'pass_b', 'canonical_pack', 'sources', 'approval']) known[`${name}.json`] = name;
+    for (const entry of await readdir(folder, { withFileTypes: true })) {
+      const file = path.join(folder, entry.name);
+      if (entry.isDirectory()) await this.files(file);
+      const schema = known[entry.name];
+      if (!schema) continue;
+      const text = await readFile(file, 'utf8');
+      for (const part of schema === 'event' ? text.split('\n').filter(Boolean) : [text])
+        this.keep(schema, path.relative(this.folder, file), part);
+    }
+  }
+  async allFiles(output = 'output') {
+    for (const topic of await readdir(this.file(output, 'runs')))
+      await this.files(this.file(output, 'runs', topic));
+  }
+}
+
+const small = ['--provider', 'rehearsal', '--fill', '--words', 1000, '--chunks', 3, '--gates', 'off'];
+
+async function writeTopics(place) {
+  const example = JSON.parse(await readFile(place.file('topics/topic-01.json'), 'utf8'));
+  const write = (id, more) => writeFile(place.file('topics', `${id}.json`), JSON.stringify({ ...example, id, ...more }));
+  await write('short-scripts', { content_types: {
+    long: { enabled: true, items: 1, max_words: 1000 }, medium: false,
+    short: { enabled: true, items: 2, max_words: 200 }, reels: { enabled: true, items: 2, max_words: 80 } } });
+  await write('no-long', { content_types: { reels: { enabled: true, items: 1, max_words: 80 } } });
+  await write('wordy-topic', {
+    enabled: true, use_roles: true, search_languages: ['en'], search_regions: ['GB'], topic_complexity: 'high', rumors_allowed: true,
+    voice_a_name: 'Ada', voice_a_bio: 'Engineer.', voice_a_gender: 'f', voice_b_name: 'Ben', voice_b_bio: 'Baker.', voice_b_gender: 'm',
+    gpt_model_pass_b: 'gpt-5.2', pass_a_max_output_tokens: 20000, pass_b_max_output_tokens: 9000 });
+  await writeFile(place.file('topics/broken.json'), '{"title": 5}');
+}
+
+/** A stopped, resumed, changed and approved run of one topic. */
+async function oneRun(place) {
+  const { run_dir: folder } = await place.one('exit', 6,
+    ['generate', '--topic', 'topic-01', ...small, '--json', '--background', 'off', '--fault', 'reset-mid-line@2']);
+  const run = path.basename(folder);
+  await place.one('runs', 0, ['runs', '--json']);
+  await place.one('show', 0, ['show', '--json']);
+  await place.one('plan', 0, ['plan', '--topic', 'topic-01', '--provider', 'rehearsal', '--json']);
+  await place.one('exit', 0, ['cancel', run, '--json']);
+  await place.one('exit', 0, ['reparse', run, '--json']);
+  await place.one('result', 0, ['resume', run, '--json']);
+  await place.one('result', 0, ['redo', run, '--chunk', 2, '--note', 'fewer prices', '--yes', '--json', '--provider', 'rehearsal', '--fill']);
+  await place.one('diff', 0, ['diff', run, '--json']);
+  await place.run(0, ['export', run, '--format', 'md', '-o', 'edited.md']);
+  const text = await readFile(place.file('edited.md'), 'utf8');
+  await writeFile(place.file('edited.md'), text.replace(':** ', ':** In 1733, Zanzibar paid 77 million dollars. '));
+  await place.one('import', 0, ['import', run, 'edited.md', '--json']);
+  await place.one('diff', 0, ['diff', run, '1..3', '--json']);
+  await place.one('check', 3, ['check', run, '--json', '--gate', 'publish']);
+  await place.one('approve', 0, ['approve', run, '--editor', 'Nora Berg', '--json']);
+  await place.one('show', 0, ['show', run, '--json']);
+  await place.lines('event', 0, ['watch', run, '--json']);
+  await place.one('inspect_stream', 0, ['inspect', 'stream', path.join(folder, 'L1_chunk1.1.tape')]);
+  await place.one('inspect_stream', 0, ['inspect', 'stream', path.join(folder, 'L1_chunk2.1.tape')]);
+}
+
+/** Runs of other kinds: research first, shorter scripts, no long script, several at once, faults in answers. */
+async function otherRuns(place) {
+  const generate = (code, schema, ...words) => place.one(schema, code, ['generate', ...words, '--json']);
+  await place.lines('event', 0, ['generate', '--topic', 'topic-02', '--provider', 'rehearsal', '--fill', '--words', 2000,
+    '--research', 'first', '--progress', 'json', '--gates', 'off', '--background', 'on', '--pace', 20000, '--parallel', 2]);
+  await generate(0, 'result', '--topic', 'short-scripts', ...small);
+  await place.one('show', 0, ['show', '--json']);
+  await generate(0, 'result', '--topic', 'no-long', '--provider', 'rehearsal', '--fill', '--gates', 'off');
+  await place.one('show', 0, ['show', '--json']);
+  await place.lines('result', 0, ['generate', '--topic', 'topic-01', '--topic', 'topic-03', ...small, '--new-run', '--json']).then(
+    () => { place.documents.at(-1).schema = 'exit'; });
+  const faulty = (fault, ...words) => ['--topic', 'topic-03', '--provider', 'rehearsal', '--words', 1000, '--chunks', 3, '--new-run',
+    '--background', 'off', '--fault', fault, ...words];
+  await generate(3, 'result', ...faulty('greeting'));
+  await place.one('check', 3, ['check', '--json']);
+  for (const fault of ['inline-citations', 'bad-tags', 'one-voice', 'long-answer=3', 'invented-sources', 'placeholder', 'no-usage', 'loop'])
+    await place.run(undefined, ['generate', ...faulty(fault), '--json']).then((out) => place.keep(/"type":"exit"/.test(out) ? 'exit' : 'result', fault, out));
+  await generate(5, 'exit', ...faulty('refusal@2'));
+  const tape = await newestTape(place, 'topic-03');
+  await place.one('inspect_stream', 0, ['inspect', 'stream', tape]);
+  await place.one('runs', 0, ['runs', '--json']);
+}
+
+async function newestTape(place, topic) {
+  const runs = (await readdir(place.file('output/runs', topic))).filter((name) => !name.startsWith('.')).sort();
+  const folder = place.file('output/runs', topic, runs.at(-1));
+  return path.join(folder, (await readdir(folder)).filter((name) => name.endsWith('.tape')).sort().at(-1));
+}
+
+/** Commands that send nothing, or only look. */
+async function withoutRuns(place) {
+  await place.one('plan', 0, ['plan', '--topic', 'short-scripts', '--provider', 'openai', '--prompts', '--json']);
+  await place.one('plan', 0, ['generate', '--topic', 'topic-02', ...small, '--dry-run', '--json']);
+  await place.one('models', 0, ['models', '--json']);
+  await place.one('models', 0, ['models', '--provider', 'openai', '--json']);
+  await place.one('topics_list', 0, ['topics', '--json']);
+  await place.one('topics_list', 0, ['topics', 'list', '--enabled', '--json']);
+  await place.run(2, ['topics', 'check', '--json']).then((out) => {
+    const [checked, exit] = out.split('\n');
+    place.keep('topics_check', 'topics check', checked);
+    place.keep('exit', 'topics check', exit);
+  });
+  for (const topic of ['topic-01', 'short-scripts', 'wordy-topic'])
+    await place.one('topics_show', 0, ['topics', 'show', topic, '--json']);
+  await place.one('config_show', 0, ['config', 'show', '--json']);
+  await place.one('config_path', 0, ['config', 'path', '--json']);
+  const made = await place.one('new', 0, ['new', 'Why bees dance', '--json']);
+  place.keep('topic', made.file, await readFile(place.file(made.file), 'utf8'));
+  await place.one('init', 0, ['init', 'show', '--json']);
+  await place.one('init', 0, ['init', 'show', '--json']);
+  for (const topic of ['topic-01', 'short-scripts', 'no-long', 'wordy-topic'])
+    place.keep('topic', topic, await readFile(place.file(`topics/${topic}.json`), 'utf8'));
+  await writeFile(place.file('script.txt'), 'Nora: Hello there, and welcome back.\n\nOwen: Hello. [laughs] So, three things.\n\nMia: Four.\n');
+  await place.one('check', 3, ['check', 'script.txt', '--json']);
+  await writeFile(place.file('stream.txt'), 'data: {"a":1}\n\nevent: x\nid: 3\ndata: b\n\n');
+  await place.lines('inspect_sse', 0, ['inspect', 'sse', 'stream.txt']);
+  //await place.one('schema_list', 0, ['schema', '--json']);
+}
+
+async function doctor(place) {
+  await place.one('doctor', 0, ['doctor', '--stored', '--json']);
+  await place.one('doctor', 0, ['doctor', '--provider', 'rehearsal', '--json', '--topics-dir', 'show/topics']);
+  await place.one('doctor', 4, ['doctor', '--surroundings', '--json', '--topics-dir', 'show/topics']);
+  await place.one('doctor', 0, ['doctor', '--rebuild-index', '--json']);
+}
+
+/** Everything, in order: later scenarios look at the runs of earlier ones. */
+export async function play(place) {
+  await writeTopics(place);
+  await oneRun(place);
+  await otherRuns(place);
+  await withoutRuns(place);
+  await doctor(place);
+  await place.allFiles();
+  const run = place.documents.find((one) => one.schema === 'run');
+  await writeFile(place.file(run.from), ' ', { flag: 'a' });
+  await place.one('doctor', 11, ['doctor', '--stored', '--json']);
+}
