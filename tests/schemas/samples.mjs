@@ -87,7 +87,14 @@ async function writeTopics(place) {
   await write('wordy-topic', {
     enabled: true, use_roles: true, search_languages: ['en'], search_regions: ['GB'], topic_complexity: 'high', rumors_allowed: true,
     voice_a_name: 'Ada', voice_a_bio: 'Engineer.', voice_a_gender: 'f', voice_b_name: 'Ben', voice_b_bio: 'Baker.', voice_b_gender: 'm',
-    gpt_model_pass_b: 'gpt-5.2', pass_a_max_output_tokens: 20000, pass_b_max_output_tokens: 9000 });
+    gpt_prompt: 'Keep it light.', gpt_model_pass_a: 'gpt-5.2', gpt_model_pass_b: 'gpt-5.2', gpt_model: 'gpt-5.2', pass_a_max_output_tokens: 20000, pass_b_max_output_tokens: 9000 });
+  // The other spellings of keys that mean the same, and hosts by name.
+  await write('other-topic', {
+    llm_model_pass_a: 'gpt-5.2', llm_model_pass_b: 'gpt-5.2', llm_model: 'gpt-5.2', sources_text_file: 'topic-01.notes.md',
+    source_text_path: 'topic-01.notes.md', sources_text_path: 'topic-01.notes.md',
+    roles: { host_a: { name: 'Ada', bio: 'Engineer.', gender: 'f' }, host_b: 'Ben' } });
+  await write('listed-roles', { roles: [
+    { name: 'Ben', role: 'HOST_B', id: 'b', code: 'B', key: '2' }, { name: 'Ada', role: 'HOST_A' }] });
   await writeFile(place.file('topics/broken.json'), '{"title": 5}');
 }
 
@@ -106,7 +113,8 @@ async function oneRun(place) {
   await place.one('diff', 0, ['diff', run, '--json']);
   await place.run(0, ['export', run, '--format', 'md', '-o', 'edited.md']);
   const text = await readFile(place.file('edited.md'), 'utf8');
-  await writeFile(place.file('edited.md'), text.replace(':** ', ':** In 1733, Zanzibar paid 77 million dollars. '));
+  const said = 'Every evening the same seven careful sailors counted forty wooden boxes beside the harbour wall. ';
+  await writeFile(place.file('edited.md'), text.replace(':** ', ':** In 1733, Zanzibar paid 77 million dollars. ' + said + said));
   await place.one('import', 0, ['import', run, 'edited.md', '--json']);
   await place.one('diff', 0, ['diff', run, '1..3', '--json']);
   await place.one('check', 3, ['check', run, '--json', '--gate', 'publish']);
@@ -132,12 +140,31 @@ async function otherRuns(place) {
     '--background', 'off', '--fault', fault, ...words];
   await generate(3, 'result', ...faulty('greeting'));
   await place.one('check', 3, ['check', '--json']);
-  for (const fault of ['inline-citations', 'bad-tags', 'one-voice', 'long-answer=3', 'invented-sources', 'placeholder', 'no-usage', 'loop'])
+  for (const fault of ['bad-tags', 'one-voice', 'long-answer=3', 'invented-sources', 'missing-action', 'placeholder', 'no-usage', 'loop'])
     await place.run(undefined, ['generate', ...faulty(fault), '--json']).then((out) => place.keep(/"type":"exit"/.test(out) ? 'exit' : 'result', fault, out));
+  const cited = await generate(0, 'result', ...faulty('inline-citations@2', '--gates', 'off'));
+  await place.one('inspect_stream', 0, ['inspect', 'stream', path.join(cited.run_dir, 'L1_chunk2.1.tape')]);
   await generate(5, 'exit', ...faulty('refusal@2'));
   const tape = await newestTape(place, 'topic-03');
   await place.one('inspect_stream', 0, ['inspect', 'stream', tape]);
+  // What was stopped in the research, and in the shorter scripts, and resumed.
+  await generate(6, 'exit', ...faulty('reset-mid-line@1', '--research-model', 'gpt-5-mini'));
+  await place.one('result', 0, ['resume', '--json', '--gates', 'off']);
+  const late = ['--topic', 'short-scripts', ...small, '--new-run', '--background'];
+  await generate(6, 'exit', ...late, 'off', '--fault', 'reset-mid-line@4');
+  await place.one('show', 0, ['show', '--json']);
+  await place.one('result', 0, ['resume', '--json']);
+  await generate(0, 'result', ...late, 'off', '--verbatim', '--length-gain', 2);
+  // A stream that is lost, and whose answer the provider finishes.
+  await place.lines('event', 0, ['generate', '--topic', 'topic-02', ...small, '--new-run', '--background', 'on', '--fault', 'reset-mid-line@2', '--progress', 'json']);
   await place.one('runs', 0, ['runs', '--json']);
+}
+
+/** A run whose answers may be late: it mostly waits. */
+async function lateRun(place) {
+  await place.lines('event', 0, ['generate', '--topic', 'topic-03', ...small, '--window', '2h', '--window-wait', 1, '--progress', 'json',
+    '--output-root', 'late']);
+  await place.allFiles('late');
 }
 
 async function newestTape(place, topic) {
@@ -159,7 +186,7 @@ async function withoutRuns(place) {
     place.keep('topics_check', 'topics check', checked);
     place.keep('exit', 'topics check', exit);
   });
-  for (const topic of ['topic-01', 'short-scripts', 'wordy-topic'])
+  for (const topic of ['topic-01', 'short-scripts', 'wordy-topic', 'other-topic', 'listed-roles'])
     await place.one('topics_show', 0, ['topics', 'show', topic, '--json']);
   await place.one('config_show', 0, ['config', 'show', '--json']);
   await place.one('config_path', 0, ['config', 'path', '--json']);
@@ -167,13 +194,13 @@ async function withoutRuns(place) {
   place.keep('topic', made.file, await readFile(place.file(made.file), 'utf8'));
   await place.one('init', 0, ['init', 'show', '--json']);
   await place.one('init', 0, ['init', 'show', '--json']);
-  for (const topic of ['topic-01', 'short-scripts', 'no-long', 'wordy-topic'])
+  for (const topic of ['topic-01', 'short-scripts', 'no-long', 'wordy-topic', 'other-topic', 'listed-roles'])
     place.keep('topic', topic, await readFile(place.file(`topics/${topic}.json`), 'utf8'));
   await writeFile(place.file('script.txt'), 'Nora: Hello there, and welcome back.\n\nOwen: Hello. [laughs] So, three things.\n\nMia: Four.\n');
   await place.one('check', 3, ['check', 'script.txt', '--json']);
   await writeFile(place.file('stream.txt'), 'data: {"a":1}\n\nevent: x\nid: 3\ndata: b\n\n');
   await place.lines('inspect_sse', 0, ['inspect', 'sse', 'stream.txt']);
-  //await place.one('schema_list', 0, ['schema', '--json']);
+  await place.one('schema_list', 0, ['schema', '--json']);
 }
 
 async function doctor(place) {
@@ -181,17 +208,21 @@ async function doctor(place) {
   await place.one('doctor', 0, ['doctor', '--provider', 'rehearsal', '--json', '--topics-dir', 'show/topics']);
   await place.one('doctor', 4, ['doctor', '--surroundings', '--json', '--topics-dir', 'show/topics']);
   await place.one('doctor', 0, ['doctor', '--rebuild-index', '--json']);
+  await place.one('doctor', 11, ['doctor', '--output-root', 'topics/topic-01.json', '--json', '--topics-dir', 'show/topics']);
 }
 
 /** Everything, in order: later scenarios look at the runs of earlier ones. */
 export async function play(place) {
   await writeTopics(place);
+  const late = lateRun(place);
+  late.catch(() => {}); // It is awaited below, also if another scenario fails first.
   await oneRun(place);
   await otherRuns(place);
   await withoutRuns(place);
   await doctor(place);
   await place.allFiles();
-  const run = place.documents.find((one) => one.schema === 'run');
+  await late;
+  const run = place.documents.find((one) => one.schema === 'run' && one.from.startsWith('output'));
   await writeFile(place.file(run.from), ' ', { flag: 'a' });
   await place.one('doctor', 11, ['doctor', '--stored', '--json']);
 }
