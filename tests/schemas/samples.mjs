@@ -2,7 +2,8 @@
  * Runs castwright in a temporary folder, against its built-in rehearsal server alone, through everything of which
  * programs read JSON, and gives each document that it printed or wrote, with the name of the schema that should fit.
  */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -149,11 +150,12 @@ async function otherRuns(place) {
   await place.one('inspect_stream', 0, ['inspect', 'stream', tape]);
   // What was stopped in the research, and in the shorter scripts, and resumed.
   await generate(6, 'exit', ...faulty('reset-mid-line@1', '--research-model', 'gpt-5-mini'));
-  await place.one('result', 0, ['resume', '--json', '--gates', 'off']);
+  await place.one('result', 0, ['resume', '--json', '--gates', 'off', '--model', 'gpt-5.2']);
   const late = ['--topic', 'short-scripts', ...small, '--new-run', '--background'];
   await generate(6, 'exit', ...late, 'off', '--fault', 'reset-mid-line@4');
   await place.one('show', 0, ['show', '--json']);
   await place.one('result', 0, ['resume', '--json']);
+  await generate(0, 'result', ...late, 'off', '--fault', 'missing-action@1');
   await generate(0, 'result', ...late, 'off', '--verbatim', '--length-gain', 2);
   // A stream that is lost, and whose answer the provider finishes.
   await place.lines('event', 0, ['generate', '--topic', 'topic-02', ...small, '--new-run', '--background', 'on', '--fault', 'reset-mid-line@2', '--progress', 'json']);
@@ -165,6 +167,43 @@ async function lateRun(place) {
   await place.lines('event', 0, ['generate', '--topic', 'topic-03', ...small, '--window', '2h', '--window-wait', 1, '--progress', 'json',
     '--output-root', 'late']);
   await place.allFiles('late');
+}
+
+/** A server that a file of models describes, with all that such a file can say of it. */
+async function otherServer(place) {
+  const server = spawn(binary, ['rehearse', '--quiet', '--fill', '--fault', 'answer-in-reasoning'],
+    { cwd: place.folder, env: place.environment, stdio: ['ignore', 'pipe', 'ignore'] });
+  try {
+    const [address] = (await once(server.stdout, 'data')).toString().split('\n');
+    await writeFile(place.file('models.toml'), `
+[provider.mine]
+date = "2026-11-29"
+dialect = "chat"
+base_url = "${address}"
+key = []
+status_page = "https://status.example.org"
+billing_page = "https://billing.example.org"
+limit_field = "max_completion_tokens"
+structure = "prompt"
+search = false
+omit = ["store"]
+answer_field = "reasoning"
+bill_path = "/generation?id={id}"
+
+[[model]]
+provider = "mine"
+match = "gpt-5.2"
+date = "2026-11-29"
+structure = "prompt"
+structure_with_search = "schema"
+`);
+    await place.one('result', 0, ['generate', '--topic', 'topic-02', '--words', 1000, '--chunks', 1, '--gates', 'off', '--new-run',
+      '--models', 'models.toml', '--provider', 'mine', '--model', 'gpt-5.2', '--json']);
+  } finally {
+    const ended = once(server, 'exit');
+    server.kill();
+    await ended;
+  }
 }
 
 async function newestTape(place, topic) {
@@ -218,6 +257,7 @@ export async function play(place) {
   late.catch(() => {}); // It is awaited below, also if another scenario fails first.
   await oneRun(place);
   await otherRuns(place);
+  await otherServer(place);
   await withoutRuns(place);
   await doctor(place);
   await place.allFiles();
