@@ -38,6 +38,10 @@ install(FILES LICENSE DESTINATION ${CW_DOCUMENTS} COMPONENT licence)
 install(FILES packaging/debian/copyright ${CW_PAGES}/changelog.Debian.gz
   DESTINATION ${CW_DOCUMENTS} COMPONENT debian EXCLUDE_FROM_ALL)
 
+# Where Debian 12 looks for units. Nothing enables them: every start may cost money.
+install(FILES packaging/systemd/castwright.service packaging/systemd/castwright.timer
+  DESTINATION /lib/systemd/system COMPONENT debian EXCLUDE_FROM_ALL)
+
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME castwright)
 set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
