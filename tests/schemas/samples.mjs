@@ -206,6 +206,34 @@ structure_with_search = "schema"
   }
 }
 
+/** What the server for browsers says to whoever reads. */
+async function web(place) {
+  const server = spawn(binary, ['serve', '--port', 0], { cwd: place.folder, env: place.environment, stdio: ['ignore', 'pipe', 'ignore'] });
+  try {
+    const [, origin, token] = (await once(server.stdout, 'data')).toString().match(/^(.*?)\/#token=(\w+)/);
+    const get = async (schema, address, headers = {}) => {
+      const text = await (await fetch(origin + address, { headers })).text();
+      return place.keep(schema, `GET ${address}`, text);
+    };
+    await get('web_about', '/api/about');
+    await get('web_about', '/api/about', { Authorization: `Bearer ${token}` });
+    const { runs } = await get('web_runs', '/api/runs');
+    for (const { run_id: run } of runs) {
+      const { stages } = await get('web_run', `/api/runs/${run}`);
+      for (const part of ['script', 'outline', 'sources', 'findings']) await get(`web_${part}`, `/api/runs/${run}/${part}`);
+      for (const stage of stages)
+        for (const request of stage.requests)
+          for (const attempt of request.attempts) if (attempt.request) await get('web_request', attempt.request);
+    }
+    await get('web_changes', `/api/runs/${runs.at(-1).run_id}/changes`);
+    await get('web_error', '/api/runs/01M8S3M3CD70XBH5GJ87B9N61E');
+  } finally {
+    const ended = once(server, 'exit');
+    server.kill();
+    await ended;
+  }
+}
+
 async function newestTape(place, topic) {
   const runs = (await readdir(place.file('output/runs', topic))).filter((name) => !name.startsWith('.')).sort();
   const folder = place.file('output/runs', topic, runs.at(-1));
@@ -259,6 +287,7 @@ export async function play(place) {
   await otherRuns(place);
   await otherServer(place);
   await withoutRuns(place);
+  await web(place);
   await doctor(place);
   await place.allFiles();
   await late;
