@@ -227,6 +227,31 @@ async function web(place) {
     }
     await get('web_changes', `/api/runs/${runs.at(-1).run_id}/changes`);
     await get('web_error', '/api/runs/01M8S3M3CD70XBH5GJ87B9N61E');
+    // What acts needs the token.
+    const bearer = { Authorization: `Bearer ${token}` };
+    const post = async (schema, address, body) => {
+      const headers = { ...bearer, 'Content-Type': 'application/json' };
+      const text = await (await fetch(origin + address, { method: 'POST', headers, body: JSON.stringify(body) })).text();
+      return place.keep(schema, `POST ${address}`, text);
+    };
+    await get('web_topics', '/api/topics', bearer);
+    const stopped = `/api/runs/${runs.find((run) => run.state === 'stopped').run_id}`;
+    const finished = `/api/runs/${runs.at(-1).run_id}`;
+    await get('web_offer', `${stopped}/resume`, bearer);
+    await get('web_offer', `${finished}/redo?chunk=2`, bearer);
+    await post('web_plan', '/api/plan', { topic: 'topic-03', rehearsal: false, words: 1000 });
+    const { confirm } = await post('web_plan', '/api/plan', { topic: 'short-scripts', rehearsal: true });
+    const { run_id: begun } = await post('web_begun', '/api/start', { topic: 'short-scripts', rehearsal: true, confirm });
+    const ended = async () => ['finished', 'stopped'].includes(JSON.parse(await (await fetch(`${origin}/api/runs/${begun}`)).text()).state);
+    const deadline = Date.now() + 20_000;
+    while (!(await ended())) {
+      if (Date.now() > deadline) throw new Error(`run ${begun} does not end`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    const { text_sha256: sha } = await get('web_script', `${finished}/script`);
+    await post('web_approved', `${finished}/approve`, { editor: 'Nora Berg', text_sha256: sha });
+    await post('web_export', `${finished}/export`, { format: 'md' });
+    await post('web_export', `${finished}/export`, { format: 'docx' });
   } finally {
     const ended = once(server, 'exit');
     server.kill();
