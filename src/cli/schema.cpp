@@ -13,6 +13,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -59,6 +60,7 @@ std::string list_as_json(const std::vector<SchemaText>& all) {
 
 int report_unknown(const std::string& name, const std::vector<SchemaText>& all) {
   std::vector<std::string_view> names;
+  names.reserve(all.size());
   for (const SchemaText& one : all)
     names.emplace_back(one.name);
   const std::string nearest = topic::did_you_mean(name, names);
