@@ -7,6 +7,7 @@
 #include "app/script_versions.h"
 #include "app/version.h"
 #include "core/limits.h"
+#include "editorial/addresses.h"
 #include "editorial/sources.h"
 #include "engine/recovery.h"
 #include "engine/taped_answer.h"
@@ -122,9 +123,11 @@ json::Value sources_of(const app::RunView& view, const std::optional<passes::Res
   const std::vector<passes::Source> none;
   for (const passes::Source& source : research ? research->sources : none) {
     json::Value cited = json::Value::array();
+    const std::string page = editorial::bare_url(source.url);
     for (std::size_t i = 0; i < view.state.chunks.size(); ++i) {
       for (const script::Citation& citation : view.state.chunks[i].work.citations) {
-        if (citation.url != source.url) continue;
+        // Models add to the address of a page where they found it (?utm_source=openai).
+        if (editorial::bare_url(citation.url) != page) continue;
         json::Value place = json::Value::object();
         place.set("chunk", static_cast<std::int64_t>(i) + 1).set("text", citation.text);
         cited.push(std::move(place));

@@ -118,6 +118,7 @@ async function oneRun(place) {
   await writeFile(place.file('edited.md'), text.replace(':** ', ':** In 1733, Zanzibar paid 77 million dollars. ' + said + said));
   await place.one('import', 0, ['import', run, 'edited.md', '--json']);
   await place.one('diff', 0, ['diff', run, '1..3', '--json']);
+  await place.one('import', 0, ['edit', run, '--json'], { EDITOR: 'sed -i s/1733/1744/' });
   await place.one('check', 3, ['check', run, '--json', '--gate', 'publish']);
   await place.one('approve', 0, ['approve', run, '--editor', 'Nora Berg', '--json']);
   await place.one('show', 0, ['show', run, '--json']);
@@ -295,6 +296,18 @@ async function withoutRuns(place) {
   await place.one('schema_list', 0, ['schema', '--json']);
 }
 
+/** A run that goes, with what came of its tapes before; it is of another root, since the others are looked at later. */
+async function pruned(place) {
+  const root = ['--output-root', 'old'];
+  const { run_dir: folder } = await place.one('result', 0,
+    ['generate', '--topic', 'topic-01', ...small, '--json', '--only-pass-a', ...root]);
+  await place.one('prune', 0, ['prune', '--keep', 0, '--json', ...root]);
+  await place.one('prune', 0, ['prune', '--tapes', '--json', '--yes', ...root]);
+  await place.one('prune', 0, ['prune', '--tapes', '--finished-tapes', 'drop', '--json', '--yes', ...root]);
+  await place.files(folder);
+  await place.one('prune', 0, ['prune', '--keep', 0, '--json', '--yes', ...root]);
+}
+
 async function doctor(place) {
   await place.one('doctor', 0, ['doctor', '--stored', '--json']);
   await place.one('doctor', 0, ['doctor', '--provider', 'rehearsal', '--json', '--topics-dir', 'show/topics']);
@@ -313,6 +326,7 @@ export async function play(place) {
   await otherServer(place);
   await withoutRuns(place);
   await web(place);
+  await pruned(place);
   await doctor(place);
   await place.allFiles();
   await late;
