@@ -1,0 +1,71 @@
+"""What the documents print can be typed: the five-minute start and the guides, command by command, in their order."""
+import pathlib
+import re
+import shlex
+
+from harness import Case, base_url_of
+
+DOCS = pathlib.Path(__file__).resolve().parents[2] / "docs"
+# Words that stand for something of the reader's own.
+STANDS_FOR = re.compile(r"\b(FORM|FILE|RUN|DIR|HOST)\b|…|\$")
+# What never ends by itself, needs a server of the reader's own, or works on all of the machine's runs.
+NOT_RUN = ("serve", "rehearse", "--provider ollama", "--provider llamacpp", "--provider vllm", "--provider lmstudio",
+           "--provider custom", "--window")
+
+
+def commands(page):
+    """(line, words) of each command of castwright in the code blocks of a page."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    for block in re.findall(r"(?ms)^```\n(.*?)^```$", text):
+        for line in block.splitlines():
+            if line.startswith("castwright ") and not STANDS_FOR.search(line.split("#")[0]):
+                yield line, shlex.split(line.split("|")[0], comments=True)[1:]
+
+
+class TypedDocuments(Case):
+    def setUp(self):
+        super().setUp()
+        # Whoever has a key pays: here a stand-in is paid.
+        self.env = self.environment(OPENAI_BASE_URL=base_url_of(self.start("rehearse", "--fill")), EDITOR="true")
+
+    def type(self, words):
+        return self.castwright(*words, env=self.env)
+
+    def test_the_five_minute_start_works_as_printed(self):
+        (self.work / "examples").symlink_to(DOCS.parent / "examples")
+        first = self.type(["generate", "--topic", "topic-01", "--topics-dir", "examples/topics", "--provider", "rehearsal",
+                           "--output-root", "./output", "--new-run"])  # as ./quickstart does
+        self.assert_code(0, first)
+        typed = [words for _, words in commands("start.md") if words[0] not in NOT_RUN]
+        self.assertGreaterEqual(len(typed), 6)
+        for words in typed:
+            with self.subTest(" ".join(words)):
+                self.assert_code(0, self.type(words))
+
+    def test_every_command_of_the_guides_works_as_printed(self):
+        for topic in ("bees-01", "daily-news"):
+            self.assert_code(0, self.type(["new", "Why bees dance", "--id", topic, "--words", "1000"]))
+            self.assert_code(0, self.type(["generate", "--topic", topic, "--provider", "rehearsal", "--fill", "--chunks", "4",
+                                           "--gates", "off", "--only-pass-a"]))
+            self.assert_code(0, self.type(["redo", topic, "--chunk", "2", "--yes", "--gates", "off", "--seed", "7", "--fill",
+                                           "--provider", "rehearsal"]))
+        tried = 0
+        for page in ("guides/edit.md", "guides/money.md", "guides/resume.md", "guides/order.md", "guides/hand-over.md"):
+            for line, words in commands(page):
+                if any(one in line for one in NOT_RUN):
+                    continue
+                words += ["--yes"] if words[0] == "redo" else []
+                words += ["--provider", "rehearsal"] if words[0] in ("redo", "resume") and "--provider" not in words else []
+                with self.subTest(f"{page}: {line}"):
+                    done = self.type(words)
+                    tried += 1
+                    # What a gate finds in a rehearsed script, and that nothing is left to resume, are no faults of a command.
+                    self.assertIn(done.code, (0, 3), str(done))
+        self.assertGreaterEqual(tried, 20)
+
+    def test_every_command_that_a_page_names_exists(self):
+        known = set(re.findall(r"(?m)^  ([a-z]+) {2,}[A-Z]", self.castwright("--help").out))
+        self.assertTrue(known)
+        for page in [*DOCS.glob("*.md"), *DOCS.glob("guides/*.md")]:
+            named = set(re.findall(r"`castwright ([a-z]+)[ `]", page.read_text(encoding="utf-8")))
+            self.assertEqual(set(), named - known, page.name)
