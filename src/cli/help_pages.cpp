@@ -178,8 +178,9 @@ std::string formats_page() {
       "is the newest)",
       run_file_rows,
       26,
-      "castwright export writes the script as md, txt, html, fountain, docx, json, "
-      "chapters, vtt or srt,\nand with --layout agenda the files of the pipeline that "
+      "castwright export writes the script as md, txt, html, fountain, docx, json, chapters, "
+      "captions,\ntranscripts or show notes (castwright export --help), and with --layout agenda "
+      "the files of the pipeline that "
       "speaks and films it.\n\nFields: docs/formats/");
 }
 

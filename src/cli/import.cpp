@@ -97,9 +97,10 @@ void add_import(CLI::App& app, Action& chosen) {
   CLI::App* const command =
       app.add_subcommand("import", "Take a script back that was edited by hand (free)");
   command->footer(
-      "Examples:\n  castwright export 01J --format md -o script.md\n"
-      "  castwright import 01J script.md\n"
-      "Markdown, Fountain, `Name: text` or `HOST_A: text`. The script as it was stays as "
+      "Examples:\n  castwright export 01J --format docx -o script.docx\n"
+      "  castwright import 01J script.docx\n"
+      "Word (tracked changes count as accepted), Markdown, Fountain, `Name: text` or `HOST_A: "
+      "text`. The script as it was stays as "
       "L1_version_{V}.txt;\ncastwright diff shows what changed. A later redo of a chunk replaces "
       "its edited text, and no other.");
   command->add_option("run", flags->run, "run: id, its beginning, topic, path or @last")

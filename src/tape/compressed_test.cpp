@@ -45,7 +45,7 @@ class CompressedTape : public testing::Test {
 
 TEST_F(CompressedTape, GivesBackEveryByte) {
   std::string bytes;
-  for (int i = 0; i < 100'000; ++i)
+  for (unsigned i = 0; i < 100'000; ++i)
     bytes += static_cast<char>(i * i % 251);
   for (const std::string& one : {std::string(), std::string("x"), small_tape(), bytes}) {
     const std::string frame = compressed(one).value();
