@@ -40,6 +40,11 @@ bool is_task_done(engine::Task task, const engine::RunResult& result) {
 
 }  // namespace
 
+const PassContext& RunJob::context() const {
+  CW_CHECK(context_.has_value());
+  return *context_;
+}
+
 std::optional<RunOutcome> RunJob::begin() {
   const PassContext& context = context_.emplace(PassContext{.runtime = runtime_,
                                                             .folder = *params_.folder,
@@ -88,7 +93,7 @@ void RunJob::pack_tapes(RunOutcome& outcome) const {
 }
 
 void RunJob::report(const engine::RunResult& result) const {
-  const store::RunRecord& record = context_->record;
+  const store::RunRecord& record = context().record;
   const auto now = std::chrono::floor<std::chrono::seconds>(runtime_.clock().wall());
   runtime_.metrics().put(store::row_of(record.stage).kind,
                          result.figures,
@@ -96,38 +101,38 @@ void RunJob::report(const engine::RunResult& result) const {
                          now.time_since_epoch().count());
   listener_.pass_ended({.run = name(),
                         .record = record,
-                        .task_done = is_task_done(context_->job.task, result),
-                        .folder = context_->folder.path(),
+                        .task_done = is_task_done(context().job.task, result),
+                        .folder = context().folder.path(),
                         .result = result});
 }
 
 RunOutcome RunJob::outcome_of(const engine::RunResult& result) const {
-  if (is_task_done(context_->job.task, result)) {
-    RunOutcome outcome{.run = name(), .run_dir = context_->run_dir()};
+  if (is_task_done(context().job.task, result)) {
+    RunOutcome outcome{.run = name(), .run_dir = context().run_dir()};
     if (!result.stopped) return outcome;
     outcome.end = RunEnd::incomplete;
-    outcome.resume = context_->resume_command();
+    outcome.resume = context().resume_command();
     return outcome;
   }
   return result.stopped ? stopped(*result.stopped) : written(result);
 }
 
 RunOutcome RunJob::written(const engine::RunResult& result) const {
-  RunOutcome outcome{.run = name(), .run_dir = context_->run_dir()};
+  RunOutcome outcome{.run = name(), .run_dir = context().run_dir()};
   outcome.document = later_ ? document_ : result.document;
   if (later_) outcome.document.set(store::row_of(later_->run.record.stage).key, result.document);
   const editorial::Findings& findings = result.figures.review.findings;
   if (!result.figures.gates || !result.figures.review.has_errors()) return outcome;
   outcome.end = RunEnd::gate_failed;
   const std::string_view file =
-      examined_file(store::row_of(context_->record.stage), findings.front());
+      examined_file(store::row_of(context().record.stage), findings.front());
   outcome.error = {
       Fault::gate,
       fmt::format("finished, but a quality gate failed: {}", editorial::gate_line(findings, file))};
   // The next stage is not written, because the gate failed.
   if (params_.next.empty()) return outcome;
   outcome.held_back = params_.next.front()->row().id;
-  outcome.resume = context_->resume_command() + " --gates off";
+  outcome.resume = context().resume_command() + " --gates off";
   return outcome;
 }
 
@@ -138,8 +143,8 @@ RunOutcome RunJob::stopped(const engine::Stopped& stopped) const {
   // The question for models drops whatever else the transport brings, so nothing else may run.
   const bool may_ask = !params_.in_batch && runtime_.loop().empty();
   if (stopped.why != provider::Cause::model || !may_ask) return outcome;
-  const Access& access = context_->access;
-  const auto& own = access.models_of[store::stage_of(context_->record.stage, stopped.chunk).id];
+  const Access& access = context().access;
+  const auto& own = access.models_of[store::stage_of(context().record.stage, stopped.chunk).id];
   std::string models = models_hint(runtime_, own ? own->endpoint : access.endpoint);
   if (!models.empty()) outcome.hints.push_back(std::move(models));
   return outcome;
@@ -149,7 +154,7 @@ RunOutcome RunJob::failure(Error error) const {
   RunOutcome outcome = failed_outcome(std::move(error));
   outcome.run = name();
   outcome.run_dir = params_.folder->path();
-  outcome.resume = context_->resume_command();
+  outcome.resume = context().resume_command();
   return outcome;
 }
 

@@ -84,6 +84,8 @@ class RunJob {
     OpenRun run;
   };
 
+  /// That of the pass at work; to be called after begin().
+  const PassContext& context() const;
   std::optional<RunOutcome> work_on(const PassContext& context);
   /// Begins the next stage; `document` is that of the stages before it.
   std::optional<RunOutcome> begin_next(json::Value document);

@@ -13,7 +13,7 @@ class StopHandle {
  public:
   StopHandle() = default;
   /// A handle for one run, which `all` stops as well. `all` must outlive every use of flag().
-  explicit StopHandle(const engine::StopFlag& all) : flag_(all) {}
+  explicit StopHandle(const engine::StopFlag& all) : flag_(&all) {}
 
   /// Asks to stop as `signal` (SIGINT, SIGTERM, SIGHUP) would: no request is sent any more, what
   /// arrived is kept, and each run can be resumed. From any thread, at any time.

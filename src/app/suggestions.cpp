@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <set>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -87,9 +89,18 @@ std::vector<Suggestion> suggested_runs(const GivenSettings& given, std::string_v
   const auto output = store::Output::look(options_typed(given).output_root);
   if (!output) return suggestions;
   const auto runs = (*output)->runs();
-  if (!runs) return suggestions;
+  if (!runs || runs->empty()) return suggestions;
+  for (const auto& [word, about] : {std::pair{"@last", "the newest run"},
+                                    std::pair{"@last-finished", "the newest finished run"}})
+    if (std::string_view(word).starts_with(begun)) add_suggestion(suggestions, word, about);
+  std::set<std::string_view> topics;
   for (const store::Output::Found& run : *runs) {
-    if (suggestions.size() == suggestions_max) break;
+    const bool is_new = topics.insert(run.topic_id).second;
+    if (is_new && run.topic_id.starts_with(begun))
+      add_suggestion(suggestions, run.topic_id, "the newest run of the topic");
+  }
+  for (const store::Output::Found& run : *runs) {
+    if (suggestions.size() >= suggestions_max) break;
     if (!run.run_id.starts_with(begun)) continue;
     std::string about = run.topic_id;
     if (is_ulid(run.run_id)) {

@@ -25,8 +25,9 @@ struct Suggestion {
 /// The ids of the topic files in the topics directory that begin with `begun`, sorted, with their
 /// titles; at most 100.
 std::vector<Suggestion> suggested_topics(const GivenSettings& given, std::string_view begun);
-/// The ids of the runs in the output root that begin with `begun`, the newest first, with their
-/// topics and times (UTC); at most 100.
+/// The words that name runs in the output root and begin with `begun`: `@last` and
+/// `@last-finished`, topics that have runs, then ids, the newest first, with their topics and times
+/// (UTC); at most 100.
 std::vector<Suggestion> suggested_runs(const GivenSettings& given, std::string_view begun);
 /// The models that castwright knows of the server that the settings name; of any server if it is
 /// one of the user's own or the rehearsal.

@@ -15,7 +15,7 @@ class StopFlag {
   StopFlag() = default;
   /// The flag of one run among those of a process: it counts as raised if `all` is, which must
   /// outlive it.
-  explicit StopFlag(const StopFlag& all) : all_(&all) {}
+  explicit StopFlag(const StopFlag* all) : all_(all) {}
   StopFlag(StopFlag&&) = delete;
   /// Raises the flag. `signal` is SIGINT, SIGTERM or SIGHUP; only the first one counts.
   void raise(int signal) {

@@ -75,6 +75,8 @@ class Completing(Case):
             with self.subTest(command):
                 found, kind = self.completed(command, "--output-root", root, "0")
                 self.assertEqual(runs, list(found))
+                names = self.completed(command, "--output-root", root, "")[0]
+                self.assertEqual(["@last", "@last-finished", "topic-01", *runs], list(names))
                 self.assertTrue(found[runs[0]].startswith("topic-01, 20"), found)
                 self.assertEqual(":files" if command == "check" else ":words", kind)
         self.assertEqual(({}, ":files"), self.completed("import", "--output-root", root, runs[0], ""))
