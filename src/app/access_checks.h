@@ -23,7 +23,7 @@ struct Candidate {
   bool priced = false;
   std::string_view flag;           ///< the flag that names it
   std::string_view owner;          ///< the provider whose rows of models count (rows_of())
-  std::string_view searcher = "";  ///< the request in which it searches; "" for none
+  std::string_view searcher{};  ///< the request in which it searches; "" for none
 };
 
 /// Do the options leave this part out of the requests?

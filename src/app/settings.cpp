@@ -245,7 +245,7 @@ std::optional<std::filesystem::path> user_folder() {
 std::optional<std::filesystem::path> user_prompts() {
   const auto own = user_folder();
   if (!own) return std::nullopt;
-  const std::filesystem::path folder = *own / "prompts";
+  std::filesystem::path folder = *own / "prompts";
   std::error_code error;
   std::filesystem::directory_iterator at(folder, error);
   for (; !error && at != std::filesystem::directory_iterator(); at.increment(error))

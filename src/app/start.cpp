@@ -31,27 +31,29 @@
 namespace castwright::app {
 namespace {
 
-/// The topic's newest run among `runs`, if it is unfinished and fresh; else empty. Paid runs and
-/// rehearsals are kept apart.
+/// The topic's newest run among `runs` (of the period, if the request has one), if it is unfinished
+/// and fresh; else empty. Paid runs and rehearsals are kept apart.
 Result<std::optional<OpenRun>> find_unfinished(store::Output& output,
                                                const std::vector<store::Output::Found>& runs,
-                                               const topic::Topic& topic,
-                                               const Clock& clock,
-                                               bool rehearsal,
-                                               const GivenSettings& settings) {
+                                               const PreparedTopic& prepared,
+                                               WallTime now,
+                                               const StartRequest& request) {
+  const topic::Topic& topic = prepared.loaded.topic;
   for (const store::Output::Found& found : runs) {
     if (found.topic_id != topic.id) continue;
+    if (request.once_per && !is_within(*request.once_per, ulid_time(found.run_id), now))
+      return std::nullopt;
     auto run = open_run(output, found);
     // The process died while it made the run, so nothing was paid for.
     if (!run && run.error().fault == Fault::missing) continue;
-    if (!is_fresh(found.run_id, topic, clock.wall())) return std::nullopt;
+    if (!is_fresh(found.run_id, topic, now)) return std::nullopt;
     if (!run) return std::unexpected(std::move(run).error());
-    if ((run->record.provider == "rehearsal") != rehearsal) continue;
+    if ((run->record.provider == "rehearsal") != prepared.access.rehearsal) continue;
     // The topic has changed its mind about the long script: the run would buy one that is no longer
     // wanted, or never write one that is.
     if (store::writes_script(run->record) == topic.long_is_off()) return std::nullopt;
     if (run->state.phase == journal::RunPhase::finished) {
-      CW_TRY(const bool left, is_stage_left(*run, settings));
+      CW_TRY(const bool left, is_stage_left(*run, request.settings));
       if (!left) return std::nullopt;
     }
     return std::optional<OpenRun>(*std::move(run));
@@ -87,18 +89,6 @@ std::string not_due_note(const store::Output::Found& run) {
   return fmt::format("nothing to do: run {} of {} is finished, and one is enough (--once-per)",
                      run.run_id,
                      date_of(ulid_time(run.run_id)));
-}
-
-/// The runs that an unfinished one is looked for among: those of the period, if there is one.
-std::vector<store::Output::Found> resumable(std::vector<store::Output::Found> runs,
-                                            const StartRequest& request,
-                                            WallTime now) {
-  if (request.once_per) {
-    std::erase_if(runs, [&](const store::Output::Found& run) {
-      return !is_within(*request.once_per, ulid_time(run.run_id), now);
-    });
-  }
-  return runs;
 }
 
 /// The settings that a later `resume` of the run takes over (docs/formats/run.md).
@@ -349,13 +339,7 @@ Result<Prepared> prepare_start(PreparedTopic topic,
       outcome.note = not_due_note(*enough);
       return outcome;
     }
-    CW_TRY(auto unfinished,
-           find_unfinished(output,
-                           resumable(runs, request, now),
-                           topic.loaded.topic,
-                           runtime.clock(),
-                           topic.access.rehearsal,
-                           request.settings));
+    CW_TRY(auto unfinished, find_unfinished(output, runs, topic, now, request));
     if (unfinished) {
       CW_RETURN_IF_ERROR(check_address(*unfinished, topic, output, request));
       return prepare_or_fail(*std::move(unfinished),
@@ -474,13 +458,7 @@ Result<BatchRuns> make_runs(const PreparedBatch& batch,
     }
     std::optional<OpenRun> unfinished;
     if (!batch.request.new_run) {
-      CW_TRY(unfinished,
-             find_unfinished(output,
-                             resumable(by_topic[id], batch.request, clock.wall()),
-                             topic.loaded.topic,
-                             clock,
-                             topic.access.rehearsal,
-                             batch.request.settings));
+      CW_TRY(unfinished, find_unfinished(output, by_topic[id], topic, clock.wall(), batch.request));
     }
     if (unfinished) {
       const Status address = check_address(*unfinished, topic, output, batch.request);

@@ -90,18 +90,26 @@ void BatchOutput::no_more_runs(int failures_in_a_row) {
                                : fmt::format("{} runs in a row failed", failures_in_a_row)));
 }
 
-int BatchOutput::print_batch(const app::BatchOutcome& outcome, const app::BatchRuns& made) {
-  int code = outcome.failed.empty() ? 0 : exit_code(outcome.failed.front().second);
-  // A stop counts for more than the failures before it, which the text below lists.
-  if (outcome.stopped_by && outcome.finished < outcome.runs) code = exit_code(*outcome.stopped_by);
-  if (code == 0 && !made.left_out.empty()) code = exit_code(made.left_out.front().second);
-  const bool figures_lost = code == 0 && !metrics_written_;
-  if (figures_lost) code = exit_code(metrics_written_.error().fault);
+namespace {
+
+/// The exit code of a batch: a stop counts for more than the failures before it, which the summary
+/// lists.
+int code_of(const app::BatchOutcome& outcome, const app::BatchRuns& made) {
+  if (outcome.stopped_by && outcome.finished < outcome.runs) return exit_code(*outcome.stopped_by);
+  if (!outcome.failed.empty()) return exit_code(outcome.failed.front().second);
+  return made.left_out.empty() ? 0 : exit_code(made.left_out.front().second);
+}
+
+/// What became of all runs, in lines.
+std::string summary_of_batch(const app::BatchOutcome& outcome, const app::BatchRuns& made) {
   std::string text = fmt::format("{} of {} runs finished", outcome.finished, outcome.runs);
-  if (!outcome.failed.empty()) text += fmt::format(", {} stopped", outcome.failed.size());
-  if (!outcome.not_begun.empty()) text += fmt::format(", {} not begun", outcome.not_begun.size());
-  if (made.not_due > 0) text += fmt::format(", {} not due", made.not_due);
-  if (!made.left_out.empty()) text += fmt::format(", {} topics left out", made.left_out.size());
+  const auto count = [&text](std::size_t number, std::string_view what) {
+    if (number > 0) text += fmt::format(", {} {}", number, what);
+  };
+  count(outcome.failed.size(), "stopped");
+  count(outcome.not_begun.size(), "not begun");
+  count(made.not_due, "not due");
+  count(made.left_out.size(), "topics left out");
   std::map<int, std::string> topics;
   for (const auto& [topic, fault] : outcome.failed) {
     std::string& names = topics[exit_code(fault)];
@@ -109,11 +117,19 @@ int BatchOutput::print_batch(const app::BatchOutcome& outcome, const app::BatchR
   }
   for (const auto& [ended_with, names] : topics)
     text += fmt::format("\n  exit {}: {}", ended_with, names);
-  if (!outcome.not_begun.empty()) {
+  if (!outcome.not_begun.empty())
     text += fmt::format("\n  not begun: {}", fmt::join(outcome.not_begun, " "));
-  }
+  return text + "\n";
+}
+
+}  // namespace
+
+int BatchOutput::print_batch(const app::BatchOutcome& outcome, const app::BatchRuns& made) {
+  int code = code_of(outcome, made);
+  const bool figures_lost = code == 0 && !metrics_written_;
+  if (figures_lost) code = exit_code(metrics_written_.error().fault);
   board_.end();
-  write_err(text + "\n");
+  write_err(summary_of_batch(outcome, made));
   if (!metrics_written_) write_err(with_colours(error_line(metrics_written_.error())));
   const std::string resume = code == 0 || figures_lost ? "" : outcome.resume;
   if (!resume.empty()) write_err(with_colours(fmt::format("resume: {}\n", resume)));

@@ -69,13 +69,16 @@ Typed walked(const CLI::App& app, std::span<const std::string> words) {
   for (const std::string& word : words) {
     if (const CLI::Option* const flag = std::exchange(typed.waits, nullptr)) {
       take_value(typed, *flag, word);
-    } else if (typed.only_arguments) {
-      ++typed.arguments;
-    } else if (word == "--") {
+      continue;
+    }
+    const bool may_be_flag = !typed.only_arguments && word.size() > 1 && word.starts_with('-');
+    const CLI::App* const below =
+        typed.only_arguments ? nullptr : command_named(*typed.command, word);
+    if (may_be_flag && word == "--") {
       typed.only_arguments = true;
-    } else if (word.size() > 1 && word.starts_with('-')) {
+    } else if (may_be_flag) {
       take_flag(typed, word);
-    } else if (const CLI::App* const below = command_named(*typed.command, word)) {
+    } else if (below != nullptr) {
       typed.command = below;
     } else {
       ++typed.arguments;

@@ -65,7 +65,7 @@ Result<std::filesystem::path> put_aside(const std::string& text, const std::stri
   std::string folder = (std::filesystem::temp_directory_path(error) / "castwright-XXXXXX").string();
   if (error || ::mkdtemp(folder.data()) == nullptr)
     return fail(Fault::storage, fmt::format("{}: no folder can be made for the text", folder));
-  const std::filesystem::path file = std::filesystem::path(folder) / (topic_id + ".md");
+  std::filesystem::path file = std::filesystem::path(folder) / (topic_id + ".md");
   CW_RETURN_IF_ERROR(app::write_file(file, text));
   return file;
 }

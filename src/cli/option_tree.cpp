@@ -279,17 +279,17 @@ std::vector<std::string> values_of(const CLI::Option& option) {
 
 std::string value_name(const CLI::Option& option) {
   if (takes_no_value(option)) return {};
-  const std::string joined = joined_values(option);
+  std::string joined = joined_values(option);
   if (!joined.empty() && fits(option, joined)) return joined;
   if (option.get_positional()) return upper_case(option.get_name(true, false));
   if (!joined.empty()) return "WHAT";
-  const std::string type = plain_type(option);
+  std::string type = plain_type(option);
   if (!is_unnamed(type)) return type;
   return option.get_lnames().empty() ? "VALUE" : upper_case(option.get_lnames().front());
 }
 
 std::string left_of(const CLI::Option& option) {
-  const std::string value = value_name(option);
+  std::string value = value_name(option);
   if (option.get_positional()) return value;
   return value.empty() ? names_of(option) : names_of(option) + " " + value;
 }

@@ -74,7 +74,7 @@ class Shown final : public journal::Observer {
   void tick() override { parts_.observer->tick(); }
 
  private:
-  void beside(const std::function<void()>& write) {
+  void beside(const std::function<void()>& write) const {
     if (parts_.live != nullptr) return parts_.live->beside(write);
     write();
   }
@@ -115,9 +115,10 @@ void print_findings(const OutputOptions& options, const app::PassReport& report)
 void print_settled(const OutputOptions& options, const app::PassReport& report) {
   const engine::RunFigures& figures = report.result.figures;
   for (const int number : report.result.ended_chunks) {
-    const bool researched = number == store::research_number && figures.research;
-    const engine::ChunkFigures& chunk =
-        researched ? *figures.research : figures.chunks[static_cast<std::size_t>(number) - 1];
+    const bool researched = number == store::research_number && figures.research.has_value();
+    const engine::ChunkFigures& chunk = researched
+                                            ? figures.research.value()
+                                            : figures.chunks[static_cast<std::size_t>(number) - 1];
     options.print(fmt::format("{}: {}, cost {}\n",
                               store::request_name(report.record, number),
                               chunk.end == "cancelled"   ? "cancelled at the provider"
