@@ -50,12 +50,10 @@ void put_request(json::Value& one, const ChunkFigures& request) {
 }
 
 /// The research has no words of the script, so it has no such fields.
-json::Value research_json(const RunFigures& figures) {
+json::Value research_json(const ChunkFigures& research, const std::string& model) {
   json::Value one = json::Value::object();
-  one.set("n", figures.research->plan.number)
-      .set("title", figures.research->plan.title)
-      .set("model", figures.research_model);
-  put_request(one, *figures.research);
+  one.set("n", research.plan.number).set("title", research.plan.title).set("model", model);
+  put_request(one, research);
   return one;
 }
 
@@ -98,7 +96,7 @@ json::Value report_json(const RunFigures& figures) {
       .set("chunks_attempted", attempted(figures));
   json::Value examined = editorial::to_json(review);
   json::Value chunks = json::Value::array();
-  if (figures.research) chunks.push(research_json(figures));
+  if (figures.research) chunks.push(research_json(*figures.research, figures.research_model));
   int received = 0;
   for (const ChunkFigures& chunk : figures.chunks) {
     chunks.push(chunk_json(chunk));

@@ -91,7 +91,7 @@ std::string sources_markdown(const RunFigures& figures) {
 /// quote alone if no sentence of that line has it.
 std::string sentence_at(const editorial::Finding& finding,
                         const std::vector<std::string_view>& lines) {
-  const std::string bold = fmt::format("**{}**", finding.quote);
+  std::string bold = fmt::format("**{}**", finding.quote);
   if (finding.quote.empty()) return {};
   if (finding.line == 0 || finding.line > lines.size()) return bold;
   std::string_view line = lines[finding.line - 1];

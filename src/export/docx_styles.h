@@ -9,7 +9,7 @@
 #include <string_view>
 
 namespace pugi {
-class xml_node;
+class xml_node;  // NOLINT(readability-identifier-naming): theirs
 }
 
 namespace castwright::exports {

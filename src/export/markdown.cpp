@@ -13,6 +13,7 @@
 #include <set>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -242,39 +243,55 @@ Result<Edited> read_markdown(const Lines& lines, const Hosts& hosts) {
   return reader.finish();
 }
 
-std::string without_footnotes(std::string_view markdown) {
-  std::set<std::string_view> defined;
+namespace {
+
+/// The bytes of the mark with which a line defines a footnote; 0 if it defines none.
+std::size_t definition_size(std::string_view line) {
+  const std::size_t mark = mark_size(line);
+  return mark > 0 && line.substr(mark).starts_with(": ") ? mark : 0;
+}
+
+/// The lines of a text with their line ends.
+std::vector<std::string_view> lines_with_ends(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
+    lines.push_back(text.substr(0, end));
+    text.remove_prefix(end);
+  }
+  return lines;
+}
+
+/// A line without the marks of these footnotes. What stands behind a backslash is no mark.
+std::string without_marks(std::string_view line, const std::set<std::string_view>& footnotes) {
   std::string out;
-  const auto each_line = [markdown](const auto& take) {
-    for (std::string_view rest = markdown; !rest.empty();) {
-      const std::size_t end = std::min(rest.find('\n'), rest.size() - 1) + 1;
-      take(rest.substr(0, end));
-      rest.remove_prefix(end);
+  while (!line.empty()) {
+    std::size_t size = mark_size(line);
+    if (size == 0 || !footnotes.contains(line.substr(0, size))) {
+      size = line.front() == '\\' && line.size() > 1 ? 2 : 1;
+      out += line.substr(0, size);
     }
-  };
-  const auto definition = [](std::string_view line) {
-    const std::size_t mark = mark_size(line);
-    return mark > 0 && line.substr(mark).starts_with(": ") ? mark : 0;
-  };
-  each_line([&](std::string_view line) {
-    if (const std::size_t mark = definition(line)) defined.insert(line.substr(0, mark));
-  });
-  if (defined.empty()) return std::string(markdown);
-  each_line([&](std::string_view line) {
-    if (const std::size_t mark = definition(line)) {
-      constexpr std::size_t open = 2;
-      out += fmt::format("{}.{}", line.substr(open, mark - open - 1), line.substr(mark + 1));
-      return;
-    }
-    while (!line.empty()) {
-      std::size_t size = mark_size(line);
-      if (size == 0 || !defined.contains(line.substr(0, size))) {
-        size = line.front() == '\\' && line.size() > 1 ? 2 : 1;
-        out += line.substr(0, size);
-      }
-      line.remove_prefix(size);
-    }
-  });
+    line.remove_prefix(size);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string without_footnotes(std::string_view markdown) {
+  const std::vector<std::string_view> lines = lines_with_ends(markdown);
+  std::set<std::string_view> footnotes;
+  for (const std::string_view line : lines)
+    if (const std::size_t mark = definition_size(line)) footnotes.insert(line.substr(0, mark));
+  if (footnotes.empty()) return std::string(markdown);
+  std::string out;
+  for (const std::string_view line : lines) {
+    constexpr std::size_t open = 2;  // "[^"
+    const std::size_t mark = definition_size(line);
+    out += mark == 0
+               ? without_marks(line, footnotes)
+               : fmt::format("{}.{}", line.substr(open, mark - open - 1), line.substr(mark + 1));
+  }
   return out;
 }
 
