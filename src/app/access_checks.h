@@ -21,8 +21,8 @@ struct Candidate {
   const std::string& model;
   const provider::Capabilities& can;
   bool priced = false;
-  std::string_view flag;           ///< the flag that names it
-  std::string_view owner;          ///< the provider whose rows of models count (rows_of())
+  std::string_view flag;        ///< the flag that names it
+  std::string_view owner;       ///< the provider whose rows of models count (rows_of())
   std::string_view searcher{};  ///< the request in which it searches; "" for none
 };
 

@@ -3,6 +3,7 @@
 #include "app/approve.h"
 #include "app/later_stage.h"
 #include "app/open_run.h"
+#include "app/resume.h"
 #include "app/run_list.h"
 #include "app/run_view.h"
 #include "core/id.h"
@@ -66,6 +67,22 @@ Result<std::uint64_t> tape_bytes(disk::Folder& folder, topic::FinishedTapes how)
   return sum;
 }
 
+bool was_edited(const RunView& view) {
+  return std::ranges::any_of(view.state.chunks, &journal::ChunkState::edited);
+}
+
+/// The UTC day of the newest request of the run, or of its making.
+std::string newest_day(const RunView& view) {
+  std::string day = date_of(ulid_time(view.found.run_id));
+  for (int number = view.state.first(); number <= view.state.last(); ++number) {
+    for (const journal::AttemptState& attempt : view.state.request(number).attempts)
+      day = std::max(day, attempt.day);
+  }
+  for (const RunView& later : view.later)
+    day = std::max(day, newest_day(later));
+  return day;
+}
+
 /// Chooses among the runs of a root, which come the newest first.
 class Chooser {
  public:
@@ -90,13 +107,15 @@ class Chooser {
   }
 
  private:
+  /// Is a stage unfinished, or one wanted that has not begun? Yes, if nobody can tell.
+  bool is_left(const RunView& view) {
+    const auto run = open_run(output_, view.found);
+    return can_be_resumed(view) || !run || is_unfinished(*run, request_.settings).value_or(true);
+  }
+
   std::string why_kept(const PruneItem& item, const RunView& view) {
     if (view.working) return "a process works on it";
-    const auto is_finished = [](const RunView& one) {
-      return one.state.phase == journal::RunPhase::finished;
-    };
-    if (!is_finished(view) || !std::ranges::all_of(view.later, is_finished))
-      return "it is not finished";
+    if (is_left(view)) return "something of it is left to write";
     const bool rehearsal = is_rehearsal(view);
     const std::size_t before = seen_[{item.run.topic_id, rehearsal}]++;
     if (request_.keep && before < *request_.keep)
@@ -107,8 +126,9 @@ class Chooser {
     const auto folder = output_.open_run(view.found);
     if (!folder) return "it cannot be read: castwright doctor";
     if (approval_of(**folder, view.state)) return "somebody approved it";
-    if (!rehearsal && date_of(item.created) == date_of(now_))
-      return "of today: a daily budget counts it";
+    if (!request_.edited && was_edited(view)) return "a person edited it (--edited)";
+    if (!rehearsal && newest_day(view) >= date_of(now_ - std::chrono::days(1)))
+      return "paid for today or yesterday: budgets and --once-per count it";
     return {};
   }
 
@@ -119,44 +139,61 @@ class Chooser {
   std::map<std::pair<std::string, bool>, std::size_t> seen_;
 };
 
-/// Marks runs as removed in the run store, whose rows stay.
-class Rows {
+/// Marks runs as removed in the run store, whose rows stay. On a full disk a mark has to wait until
+/// a removal has made room.
+class Marks {
  public:
-  static Result<Rows> open(store::Output& output) {
-    CW_TRY(auto store, store::RunStore::open(output.store_url()));
-    CW_TRY(auto rows, store->runs());
-    return Rows(std::move(store), std::move(rows));
+  explicit Marks(store::Output& output) : output_(output) {}
+
+  /// Marks the run now or with a later call.
+  void add(const std::string& run_id) {
+    waiting_.push_back(run_id);
+    [[maybe_unused]] const Status marked = write();
   }
-  Status mark(const std::string& run_id) {
-    const auto row = std::ranges::find(rows_, run_id, &store::RunRow::run_id);
-    if (row == rows_.end()) return {};
-    return store_->finish_run(run_id, store::pruned_state, row->words, row->cost_nanodollars);
+  /// Marks what still waits.
+  Status write() {
+    if (waiting_.empty()) return {};
+    if (!store_) {
+      CW_TRY(store_, store::RunStore::open(output_.store_url()));
+    }
+    if (rows_.empty()) {
+      CW_TRY(rows_, store_->runs());
+    }
+    for (; !waiting_.empty(); waiting_.pop_back()) {
+      const auto row = std::ranges::find(rows_, waiting_.back(), &store::RunRow::run_id);
+      if (row == rows_.end()) continue;
+      CW_RETURN_IF_ERROR(
+          store_->finish_run(row->run_id, store::pruned_state, row->words, row->cost_nanodollars));
+    }
+    return {};
   }
 
  private:
-  Rows(std::unique_ptr<store::RunStore> store, std::vector<store::RunRow> rows)
-      : store_(std::move(store)),
-        rows_(std::move(rows)) {}
-
+  store::Output& output_;
   std::unique_ptr<store::RunStore> store_;
   std::vector<store::RunRow> rows_;
+  std::vector<std::string> waiting_;
 };
 
 /// Removes or packs one chosen run. Returns the bytes that became free.
-Result<std::uint64_t> carry_out_item(
-    store::Output& output, const PrunePlan& plan, const PruneItem& item, Rows& rows, WallTime now) {
+Result<std::uint64_t> carry_out_item(store::Output& output,
+                                     const PrunePlan& plan,
+                                     const PruneItem& item,
+                                     WallTime now) {
   CW_TRY(const auto tenure, output.hold(item.run));
   CW_TRY(const RunView view, view_run(output, item.run));
-  if (can_be_resumed(view)) return fail(Fault::usage, "it is not finished any more");
-  CW_TRY(const auto folder, output.open_run(item.run));
+  CW_TRY(const OpenRun run, open_run(output, item.run));
+  CW_TRY(const bool left, is_unfinished(run, plan.request.settings));
+  if (left || can_be_resumed(view)) return fail(Fault::usage, "it is not finished any more");
+  disk::Folder* const folder = run.folder.get();
   if (plan.request.tapes) {
     CW_TRY(const store::PackedTapes packed,
            pack_tapes_of(item.run, *folder, *plan.request.tapes, now));
     return packed.bytes_before - packed.bytes_after;
   }
   if (approval_of(*folder, view.state)) return fail(Fault::usage, "somebody has approved it");
+  if (!plan.request.edited && was_edited(view)) return fail(Fault::usage, "somebody has edited it");
   CW_RETURN_IF_ERROR(output.remove_run(item.run));
-  CW_RETURN_IF_ERROR(rows.mark(item.run.run_id));
   return item.bytes;
 }
 
@@ -214,22 +251,31 @@ Result<PrunePlan> plan_prune(store::Output& output, const PruneRequest& request,
 
 Result<PruneOutcome> prune(store::Output& output, const PrunePlan& plan, WallTime now) {
   PruneOutcome outcome;
-  CW_TRY(Rows rows, Rows::open(output));
+  const auto failed = [&outcome](const std::string& what, const Error& error) {
+    if (!outcome.fault) outcome.fault = error.fault;
+    outcome.failed.push_back(fmt::format("{}: {}", what, error.what));
+  };
+  Marks marks(output);
   if (!plan.request.tapes) {
-    CW_TRY(const auto leftovers, output.remove_leftovers());
-    for (const store::Output::Found& run : leftovers)
-      CW_RETURN_IF_ERROR(rows.mark(run.run_id));
+    const auto leftovers = output.remove_leftovers();
+    if (!leftovers) failed("what an earlier prune left", leftovers.error());
+    if (leftovers)
+      for (const store::Output::Found& run : *leftovers)
+        marks.add(run.run_id);
   }
   for (const PruneItem& item : plan.items) {
     if (!item.chosen) continue;
-    const auto freed = carry_out_item(output, plan, item, rows, now);
+    const auto freed = carry_out_item(output, plan, item, now);
     if (freed) {
       ++outcome.runs;
       outcome.freed += *freed;
+      if (!plan.request.tapes) marks.add(item.run.run_id);
     } else {
-      outcome.failed.push_back(fmt::format("run {}: {}", item.run.run_id, freed.error().what));
+      failed("run " + item.run.run_id, freed.error());
     }
   }
+  if (const Status marked = marks.write(); !marked)
+    failed("the run store does not know of removed runs", marked.error());
   return outcome;
 }
 

@@ -3,6 +3,7 @@
 // first says what it would do; nothing that is unfinished, approved, damaged or worked on is
 // touched. It sends nothing. Thread: the one that works on the runs.
 
+#include "app/settings.h"
 #include "core/clock.h"
 #include "core/result.h"
 #include "disk/disk.h"
@@ -31,6 +32,8 @@ struct PruneRequest {
   std::string topic{};                               ///< of this topic alone; "" for all
   std::optional<std::size_t> keep{};                 ///< the newest so many of each topic stay
   std::optional<std::chrono::minutes> older_than{};  ///< younger runs stay
+  bool edited = false;                               ///< also runs that a person edited
+  GivenSettings settings{};
   /// Pack the tapes of the chosen runs, and remove no run: compress or drop.
   std::optional<topic::FinishedTapes> tapes{};
 };
@@ -60,6 +63,7 @@ Result<PrunePlan> plan_prune(store::Output& output, const PruneRequest& request,
 struct PruneOutcome {
   std::size_t runs = 0;               ///< that were removed, or whose tapes were packed
   std::uint64_t freed = 0;            ///< bytes
+  std::optional<Fault> fault{};       ///< of the first that was left
   std::vector<std::string> failed{};  ///< why one was left, a line each
 };
 /// Does what the plan says, run by run: each is locked, and looked at again. What it cost stays in

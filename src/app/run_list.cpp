@@ -1,6 +1,8 @@
 #include "app/run_list.h"
 
 #include "core/id.h"
+#include "engine/money.h"
+#include "store/run_store.h"
 
 #include <algorithm>
 #include <array>
@@ -35,11 +37,34 @@ void add(RunTotals& totals, const RunView& view) {
   ++totals.runs;
   totals.words += view.state.words;
   add(totals.tokens, tokens_of(view));
-  if (const auto cost = cost_of(view)) {
-    totals.cost = saturating_sum(totals.cost, *cost);
-  } else {
-    ++totals.unknown_bills;
+  totals.cost = saturating_sum(totals.cost, known_cost_of(view));
+  if (!cost_of(view)) ++totals.unknown_bills;
+}
+
+/// Adds the rows of removed runs, which the run store keeps.
+void add_pruned(RunTotals& totals, store::Output& output, const RunFilter& filter) {
+  const auto store = store::RunStore::look(output.store_url());
+  const auto rows = store ? (*store)->runs() : Result<std::vector<store::RunRow>>();
+  if (!rows) return;
+  for (const store::RunRow& row : *rows) {
+    const bool wanted = row.state == store::pruned_state && row.provider != "rehearsal"
+                        && (filter.topic.empty() || row.topic_id == filter.topic)
+                        && (!filter.since || ulid_time(row.run_id) >= *filter.since);
+    if (!wanted) continue;
+    ++totals.runs;
+    totals.words += row.words;
+    totals.cost = saturating_sum(totals.cost, row.cost_nanodollars.value_or(0));
+    if (!row.cost_nanodollars) ++totals.unknown_bills;
   }
+}
+
+int paid_requests(const RunView& view) {
+  int paid = 0;
+  for (int number = view.state.first(); number <= view.state.last(); ++number)
+    paid += view.state.request(number).paid_requests();
+  for (const RunView& later : view.later)
+    paid += paid_requests(later);
+  return paid;
 }
 
 }  // namespace
@@ -74,6 +99,22 @@ std::optional<Nanodollars> cost_of(const RunView& view) {
   return sum;
 }
 
+Nanodollars known_cost_of(const RunView& view) {
+  Nanodollars sum = 0;
+  for (int number = view.state.first(); number <= view.state.last(); ++number) {
+    for (const journal::AttemptState& attempt : view.state.request(number).attempts) {
+      if (attempt.opened) sum = saturating_sum(sum, attempt.bill_nanodollars().value_or(0));
+    }
+  }
+  for (const RunView& later : view.later)
+    sum = saturating_sum(sum, known_cost_of(later));
+  return sum;
+}
+
+std::string whole_cost_text(const RunView& view) {
+  return engine::cost_shown(cost_of(view), paid_requests(view));
+}
+
 bool is_rehearsal(const RunView& view) {
   return view.state.rehearsal || view.record.provider == "rehearsal";
 }
@@ -95,6 +136,7 @@ Result<RunList> list_runs(store::Output& output, const RunFilter& filter) {
     add(is_rehearsal(*view) ? list.rehearsed : list.paid, *view);
     list.runs.push_back(*std::move(view));
   }
+  if (filter.state.empty() && !filter.limit) add_pruned(list.pruned, output, filter);
   return list;
 }
 

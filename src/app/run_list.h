@@ -40,6 +40,10 @@ struct Tokens {
 Tokens tokens_of(const RunView& view);
 /// What all requests of a run cost, with the stages that follow it; nothing if a bill is unknown.
 std::optional<Nanodollars> cost_of(const RunView& view);
+/// The sum of the bills that are known, whatever the others are.
+Nanodollars known_cost_of(const RunView& view);
+/// What the run cost with the stages that follow it, for a person (engine::cost_shown).
+std::string whole_cost_text(const RunView& view);
 /// Did a rehearsal write the run?
 bool is_rehearsal(const RunView& view);
 
@@ -57,6 +61,9 @@ struct RunList {
   std::vector<std::string> damaged{};  ///< why a run could not be read, a line each
   RunTotals paid{};                    ///< of the runs in the list that are no rehearsals
   RunTotals rehearsed{};               ///< of those that are
+  /// Of paid runs that `prune` removed, if the filter names neither a state nor a limit. Their
+  /// tokens are not known any more.
+  RunTotals pruned{};
 };
 /// Reads the runs that the filter wants. A damaged run does not hide the others. Fault::storage if
 /// the root itself cannot be read.

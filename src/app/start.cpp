@@ -41,8 +41,7 @@ Result<std::optional<OpenRun>> find_unfinished(store::Output& output,
   const topic::Topic& topic = prepared.loaded.topic;
   for (const store::Output::Found& found : runs) {
     if (found.topic_id != topic.id) continue;
-    if (request.once_per && !is_within(*request.once_per, ulid_time(found.run_id), now))
-      return std::nullopt;
+    if (request.once_per && !is_within(*request.once_per, ulid_time(found.run_id), now)) continue;
     auto run = open_run(output, found);
     // The process died while it made the run, so nothing was paid for.
     if (!run && run.error().fault == Fault::missing) continue;
@@ -71,8 +70,8 @@ Result<std::optional<store::Output::Found>> run_of_period(
     const StartRequest& request) {
   if (!request.once_per) return std::nullopt;
   for (const store::Output::Found& found : runs) {
-    if (found.topic_id != topic.loaded.topic.id) continue;
-    if (!is_within(*request.once_per, ulid_time(found.run_id), now)) break;
+    // A clock that was ahead may have made newer runs than those of the period.
+    if (!is_within(*request.once_per, ulid_time(found.run_id), now)) continue;
     const auto run = open_run(output, found);
     if (!run && run.error().fault == Fault::missing) continue;
     if (!run) return std::unexpected(run.error());
@@ -89,6 +88,28 @@ std::string not_due_note(const store::Output::Found& run) {
   return fmt::format("nothing to do: run {} of {} is finished, and one is enough (--once-per)",
                      run.run_id,
                      date_of(ulid_time(run.run_id)));
+}
+
+/// Tells of the newest run before the period, if it is unfinished: a new run does not resume it,
+/// and what was paid for it must not be forgotten. "" if there is nothing to tell.
+std::string left_before_period(store::Output& output,
+                               const std::vector<store::Output::Found>& runs,
+                               const PreparedTopic& topic,
+                               WallTime now,
+                               const StartRequest& request) {
+  if (!request.once_per) return {};
+  for (const store::Output::Found& found : runs) {
+    if (is_within(*request.once_per, ulid_time(found.run_id), now)) continue;
+    const auto run = open_run(output, found);
+    if (!run || (run->record.provider == "rehearsal") != topic.access.rehearsal) continue;
+    if (!is_unfinished(*run, request.settings).value_or(false)) return {};
+    return fmt::format(
+        "run {} of {} is not finished and is left as it is, since it is not of this period: {}",
+        found.run_id,
+        date_of(ulid_time(found.run_id)),
+        resume_command(found.run_id, output.name()));
+  }
+  return {};
 }
 
 /// The settings that a later `resume` of the run takes over (docs/formats/run.md).
@@ -268,7 +289,7 @@ Result<OncePer> parse_once_per(std::string_view text) {
 }
 
 bool is_within(const OncePer& once_per, WallTime made, WallTime now) {
-  if (once_per.span) return now - made < *once_per.span;
+  if (once_per.span) return std::chrono::abs(now - made) < *once_per.span;
   return date_of(made) == date_of(now);
 }
 
@@ -328,7 +349,7 @@ Result<Prepared> prepare_start(PreparedTopic topic,
   // The hold comes first, so that a second process leaves before it does any work.
   CW_TRY(auto tenure, output.hold({.topic_id = topic.loaded.topic.id}, &warnings));
   if (!request.new_run) {
-    CW_TRY(const auto runs, output.runs());
+    CW_TRY(const auto runs, output.runs_of(topic.loaded.topic.id));
     const WallTime now = runtime.clock().wall();
     CW_TRY(const auto enough, run_of_period(output, runs, topic, now, request));
     if (enough) {
@@ -349,6 +370,8 @@ Result<Prepared> prepare_start(PreparedTopic topic,
                              resume_request(request),
                              std::move(warnings));
     }
+    std::string left = left_before_period(output, runs, topic, now, request);
+    if (!left.empty()) warnings.push_back(std::move(left));
   }
   CW_RETURN_IF_ERROR(output.prove(free_bytes_needed(options.words)));
   CW_RETURN_IF_ERROR(runtime.rehearse(topic.access, request.rehearsal, topic.loaded.source_file));
@@ -428,10 +451,6 @@ Result<BatchRuns> make_runs(const PreparedBatch& batch,
   CW_RETURN_IF_ERROR(output.prove(free_bytes_needed(batch.options.words) * at_once));
   const RealClock clock;
   const std::string name = make_ulid(clock.wall());
-  CW_TRY(const auto runs, output.runs());
-  std::map<std::string, std::vector<store::Output::Found>> by_topic;
-  for (const store::Output::Found& found : runs)
-    by_topic[found.topic_id].push_back(found);
   BatchRuns made;
   const auto leave_out = [&](const std::string& topic, const Error& why) {
     made.left_out.emplace_back(topic, why.fault);
@@ -449,8 +468,9 @@ Result<BatchRuns> make_runs(const PreparedBatch& batch,
       leave_out(id, tenure.error());
       continue;
     }
-    CW_TRY(const auto enough,
-           run_of_period(output, by_topic[id], topic, clock.wall(), batch.request));
+    // Under the hold: another process may have made a run since this one began.
+    CW_TRY(const auto runs, output.runs_of(id));
+    CW_TRY(const auto enough, run_of_period(output, runs, topic, clock.wall(), batch.request));
     if (enough) {
       ++made.not_due;
       listener.topic_not_due(id, not_due_note(*enough));
@@ -458,7 +478,7 @@ Result<BatchRuns> make_runs(const PreparedBatch& batch,
     }
     std::optional<OpenRun> unfinished;
     if (!batch.request.new_run) {
-      CW_TRY(unfinished, find_unfinished(output, by_topic[id], topic, clock.wall(), batch.request));
+      CW_TRY(unfinished, find_unfinished(output, runs, topic, clock.wall(), batch.request));
     }
     if (unfinished) {
       const Status address = check_address(*unfinished, topic, output, batch.request);
@@ -474,6 +494,8 @@ Result<BatchRuns> make_runs(const PreparedBatch& batch,
     made.runs.push_back({.topic_id = id, .run_id = run.record.run_id});
     for (const std::string& warning : topic.warnings())
       listener.topic_warning(id, warning);
+    const std::string left = left_before_period(output, runs, topic, clock.wall(), batch.request);
+    if (!left.empty()) listener.topic_warning(id, left);
   }
   return made;
 }

@@ -35,7 +35,8 @@ struct OncePer {
 };
 /// Reads `day` or a number of hours from 1 to 8,760. Fault::usage for any other text.
 Result<OncePer> parse_once_per(std::string_view text);
-/// Does a run that was made at `made` count for a call at `now`?
+/// Does a run that was made at `made` count for a call at `now`? A run of a clock that was ahead
+/// counts as one that is as long ago.
 bool is_within(const OncePer& once_per, WallTime made, WallTime now);
 
 /// What holds for every topic of one call.

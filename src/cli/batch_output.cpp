@@ -131,13 +131,16 @@ int BatchOutput::print_batch(const app::BatchOutcome& outcome, const app::BatchR
   board_.end();
   write_err(summary_of_batch(outcome, made));
   if (!metrics_written_) write_err(with_colours(error_line(metrics_written_.error())));
-  const std::string resume = code == 0 || figures_lost ? "" : outcome.resume;
+  const bool is_left =
+      !outcome.failed.empty() || !outcome.not_begun.empty() || outcome.stopped_by.has_value();
+  const std::string resume = is_left && !figures_lost ? outcome.resume : "";
   if (!resume.empty()) write_err(with_colours(fmt::format("resume: {}\n", resume)));
   if (options_.progress == topic::Progress::json || options_.json_result) {
     write_out(observe::exit_line(code,
                                  code == 0      ? "done"
                                  : figures_lost ? "the figures (--metrics-textfile) are missing"
-                                                : "runs are missing",
+                                 : is_left      ? "runs are missing"
+                                                : "topics are left out",
                                  resume,
                                  ""));
   }

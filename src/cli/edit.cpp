@@ -73,7 +73,10 @@ Result<std::filesystem::path> put_aside(const std::string& text, const std::stri
 /// Opens the file in the editor and waits for its end. std::system() lets Ctrl-C reach the editor
 /// alone.
 Status open_editor(const std::filesystem::path& file) {
-  const std::string command = editor() + " " + app::shell_quoted(file.string());
+  // Standard output that is no terminal is for the result alone.
+  const std::string_view screen = is_terminal_out() ? "" : " >&2";
+  const std::string command =
+      fmt::format("{} {}{}", editor(), app::shell_quoted(file.string()), screen);
   const int ended = std::system(command.c_str());  // NOLINT(cert-env33-c,concurrency-mt-unsafe)
   if (ended == 0) return {};
   return fail(
@@ -143,7 +146,13 @@ Result<int> edit(const EditFlags& flags) {
                              flags.settings,
                              shown(flags.output, gathered.options.progress, engine::Task::reparse));
   std::error_code ignored;
-  if (code == 0) std::filesystem::remove_all(file.parent_path(), ignored);
+  if (code == 0) {
+    std::filesystem::remove_all(file.parent_path(), ignored);
+  } else {
+    write_err(fmt::format("hint: your text is kept: castwright import {} {}\n",
+                          found.run_id,
+                          app::shell_quoted(file.string())));
+  }
   return code;
 }
 

@@ -9,6 +9,7 @@
 #include "cli/flags.h"
 #include "cli/number_flags.h"
 #include "cli/output.h"
+#include "topic/suggest.h"
 
 #include <map>
 #include <memory>
@@ -27,6 +28,7 @@ struct PruneFlags {
   std::string older_than;
   int keep = -1;
   bool tapes = false;
+  bool edited = false;
   bool yes = false;
   bool json = false;
 };
@@ -34,7 +36,8 @@ struct PruneFlags {
 constexpr int keep_max = 1'000'000;
 
 Result<app::PruneRequest> request_of(const PruneFlags& flags, const topic::Options& options) {
-  app::PruneRequest request{.topic = flags.topic};
+  app::PruneRequest request{
+      .topic = flags.topic, .edited = flags.edited, .settings = flags.settings};
   if (flags.keep >= 0) request.keep = static_cast<std::size_t>(flags.keep);
   if (!flags.older_than.empty()) {
     CW_TRY(request.older_than, app::parse_span(flags.older_than));
@@ -127,6 +130,8 @@ Result<int> prune(const PruneFlags& flags) {
       return 0;
     }
     write_out(table_of(plan, now));
+    if (plan.items.empty() && !flags.topic.empty())
+      write_err(fmt::format("no run of the topic {}\n", topic::printable(flags.topic)));
     write_out(fmt::format("would {} {} {} ({}){}\n",
                           deed,
                           plan.chosen(),
@@ -147,9 +152,9 @@ Result<int> prune(const PruneFlags& flags) {
                           request.tapes ? "tapes packed" : "removed",
                           megabytes(outcome.freed)));
   }
-  if (outcome.failed.empty()) return 0;
+  if (!outcome.fault) return 0;
   return fail(
-      Fault::storage,
+      *outcome.fault,
       fmt::format("{} of {} runs could not be changed", outcome.failed.size(), plan.chosen()));
 }
 
@@ -163,9 +168,10 @@ void add_prune(CLI::App& app, Action& chosen) {
       "Examples:\n  castwright prune --keep 3                   what would go, and what stays\n"
       "  castwright prune --keep 3 --older-than 30d --yes\n"
       "  castwright prune --tapes --older-than 7d --yes\n"
-      "A run goes only if both rules let it go. What is unfinished, approved, damaged, worked on "
-      "or "
-      "paid\nfor today always stays. What the removed runs cost stays in the run store.");
+      "A run goes only if both rules let it go. What is unfinished, approved, edited, damaged, "
+      "worked "
+      "on, or\nwas paid for today or yesterday stays. What the removed runs cost stays in the run "
+      "store.");
   command->add_option("--topic", flags->topic, "only runs of this topic")->type_name("ID");
   add_whole_flag(*command,
                  "--keep",
@@ -177,6 +183,7 @@ void add_prune(CLI::App& app, Action& chosen) {
       ->type_name("SPAN");
   command->add_flag(
       "--tapes", flags->tapes, "only compress the tapes (or drop them, if finished_tapes says so)");
+  command->add_flag("--edited", flags->edited, "also runs that a person edited");
   command->add_flag("--yes", flags->yes, "do it");
   add_prune_settings(*command, flags->settings);
   command->add_flag("--json", flags->json, "what is done, or would be, as a JSON object");

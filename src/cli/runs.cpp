@@ -45,7 +45,7 @@ std::string row_of(const app::RunView& view, WallTime now) {
       app::state_name(view),
       script ? fmt::format("{}/{}", state.stored(), state.chunks.size()) : "-",
       script ? fmt::format("{}/{}", state.words, view.record.plan.words_target) : "-",
-      app::cost_text(view),
+      app::whole_cost_text(view),
       app::age_text(now - ulid_time(view.found.run_id)),
       app::is_rehearsal(view) ? "  rehearsal" : "");
 }
@@ -53,17 +53,22 @@ std::string row_of(const app::RunView& view, WallTime now) {
 std::string totals_line(const app::RunTotals& totals, std::string_view what) {
   if (totals.runs == 0) return {};
   const app::Tokens& tokens = totals.tokens;
-  return fmt::format("{} {}: {} words, {}{}; tokens: {} in ({} cached), {} out\n",
-                     totals.runs,
-                     what,
-                     observe::with_commas(totals.words),
-                     money_shown(totals.cost),
-                     totals.unknown_bills == 0
-                         ? std::string()
-                         : fmt::format(" and what {} of unknown price cost", totals.unknown_bills),
-                     observe::with_commas(tokens.input),
-                     observe::with_commas(tokens.cached),
-                     observe::with_commas(tokens.output));
+  const bool counted = tokens.input > 0 || tokens.output > 0;
+  std::string line =
+      fmt::format("{} {}: {} words, {}{}",
+                  totals.runs,
+                  what,
+                  observe::with_commas(totals.words),
+                  money_shown(totals.cost),
+                  totals.unknown_bills == 0
+                      ? std::string()
+                      : fmt::format(" and the unknown bills of {}", totals.unknown_bills));
+  if (counted)
+    line += fmt::format("; tokens: {} in ({} cached), {} out",
+                        observe::with_commas(tokens.input),
+                        observe::with_commas(tokens.cached),
+                        observe::with_commas(tokens.output));
+  return line + "\n";
 }
 
 void print_table(const app::RunList& list) {
@@ -79,6 +84,7 @@ void print_table(const app::RunList& list) {
   for (const app::RunView& view : list.runs)
     table += row_of(view, now);
   const std::string totals = totals_line(list.paid, list.paid.runs == 1 ? "run" : "runs")
+                             + totals_line(list.pruned, "pruned since, and paid for")
                              + totals_line(list.rehearsed, "rehearsed (nothing was paid)");
   if (!totals.empty()) table += "\n" + totals;
   write_out(table);

@@ -222,6 +222,17 @@ Status LocalOutput::lead_to_newest(const std::string& topic_id, disk::Folder& to
   return links->sync();
 }
 
+Result<std::vector<Output::Found>> LocalOutput::runs_of(const std::string& topic_id) {
+  std::vector<Found> found;
+  auto all = root_->folder(runs_folder, disk::Missing::fail);
+  if (!all && all.error().fault == Fault::missing) return found;
+  if (!all) return std::unexpected(std::move(all).error());
+  CW_TRY(const bool there, (*all)->exists(topic_id));
+  if (there) CW_RETURN_IF_ERROR(add_runs_of(topic_id, **all, found));
+  std::ranges::sort(found, std::greater{}, &Found::run_id);
+  return found;
+}
+
 Status LocalOutput::remove_run(const Found& run) {
   CW_TRY(const auto topic, open_topic(run.topic_id));
   const std::string removed = removed_name(run.run_id);

@@ -38,6 +38,7 @@ class LocalOutput : public Output {
   Result<std::unique_ptr<disk::Folder>> open_run(const Found& run) override;
   /// A folder whose name is no topic's or run's is skipped.
   Result<std::vector<Found>> runs(std::vector<Error>* unread = nullptr) override;
+  Result<std::vector<Found>> runs_of(const std::string& topic_id) override;
   Status remove_run(const Found& run) override;
   Result<std::vector<Found>> remove_leftovers() override;
 

@@ -64,6 +64,9 @@ class Output {
   /// since a run in it would look as if it had never existed. With `unread`, which gets that error,
   /// the runs beside it are returned all the same.
   virtual Result<std::vector<Found>> runs(std::vector<Error>* unread = nullptr) = 0;
+  /// The runs of one topic, newest first; none if there is no such topic. Under a hold of the topic
+  /// no other process adds one.
+  virtual Result<std::vector<Found>> runs_of(const std::string& topic_id) = 0;
   /// Finds the run that `word` names: an id or the beginning of one; a topic, which means its
   /// newest run; `@last`, the newest run of all, or `@last-finished`, the newest that is finished,
   /// also behind a topic (`news@last-finished`); or the path of a run's folder or of a file in it.

@@ -34,6 +34,9 @@ class PassedOutput : public Output {
   Result<std::vector<Found>> runs(std::vector<Error>* unread) override {
     return real_.runs(unread);
   }
+  Result<std::vector<Found>> runs_of(const std::string& topic_id) override {
+    return real_.runs_of(topic_id);
+  }
   Status remove_run(const Found& run) override { return real_.remove_run(run); }
   Result<std::vector<Found>> remove_leftovers() override { return real_.remove_leftovers(); }
 

@@ -1,4 +1,5 @@
 """`castwright edit`: the script in the user's own editor, and what becomes of the text in every case."""
+import contextlib
 import json
 import os
 import pathlib
@@ -7,7 +8,7 @@ import re
 import stat
 import subprocess
 
-from harness import BINARY, TOPICS, Case
+from harness import BINARY, TOPICS, Case, mounted_tmpfs
 
 
 class Edit(Case):
@@ -90,6 +91,24 @@ class Edit(Case):
         redone = self.script.read_text()
         self.assertNotEqual(self.before, redone)
         self.assertNotIn(" us! ", redone)
+
+    def test_a_text_that_cannot_be_stored_is_named(self):
+        root = mounted_tmpfs(self, "30m")
+        if root is None:
+            self.skipTest("1 of 1 small disks cannot be mounted here")
+        done = self.castwright("generate", "--topic", "topic-01", "--topics-dir", TOPICS, "--provider", "rehearsal", "--fill",
+                               "--words", "1000", "--chunks", "2", "--gates", "off", "--only-pass-a", "--output-root", root)
+        self.assert_code(0, done)
+        file = os.open(root / "filler", os.O_WRONLY | os.O_CREAT, 0o600)
+        with contextlib.suppress(OSError):
+            while True:
+                os.write(file, b"x" * 4096)
+        os.close(file)
+        editor = self.editor("file.write_text(file.read_text().replace(' us. ', ' us! ', 1))")
+        full = self.castwright("edit", done.run_dir, env=self.environment(EDITOR=editor))
+        self.assert_code(11, full)
+        kept = pathlib.Path(re.search(r"your text is kept: castwright import \S+ (\S+)", full.err)[1])
+        self.assertIn(" us! ", kept.read_text())
 
     def test_without_a_terminal_an_editor_must_be_named(self):
         done = self.castwright("edit", self.run_id, env=self.environment())

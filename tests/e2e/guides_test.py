@@ -69,3 +69,26 @@ class TypedDocuments(Case):
         for page in [*DOCS.glob("*.md"), *DOCS.glob("guides/*.md")]:
             named = set(re.findall(r"`castwright ([a-z]+)[ `]", page.read_text(encoding="utf-8")))
             self.assertEqual(set(), named - known, page.name)
+
+    def test_the_page_of_troubles_quotes_what_the_program_says(self):
+        page = (DOCS / "troubleshooting.md").read_text(encoding="utf-8")
+        quoted = {"http=401@2": "HTTP 401: invalid_api_key", "quota@2": "HTTP 429: insufficient_quota",
+                  "http=429@2": "HTTP 429: rate_limit_exceeded", "model-not-found@2": "model_not_found",
+                  "refusal@2": "the model refused", "incomplete@2": "the provider ended the answer early: max_output_tokens",
+                  "html-200@2": "the answer is no event stream (text/html)", "bad-gateway-html@2": "(a page of HTML)",
+                  "not-json@2": "the answer holds no JSON object", "stall=600@2": "no byte arrived for too long",
+                  "placeholder@2": "chunk_text holds a placeholder in place of dialogue",
+                  "reset-mid-line@2": "the connection was cut after",
+                  "invented-sources@1": "finished, but a quality gate failed: sources.unknown_url",
+                  "loop@2": "stopped early, since it could not become a chunk"}
+        topic = self.type(["new", "Why bees dance", "--words", "1000"]).out.strip()
+        for fault, words in quoted.items():
+            with self.subTest(fault):
+                done = self.type(["generate", "--topic", topic, "--provider", "rehearsal", "--fill", "--chunks", "2", "--new-run",
+                                  "--background", "off", "--idle-timeout", "1", "--only-pass-a", "--fault", fault])
+                self.assertNotEqual(0, done.code, str(done))
+                self.assertIn(words, "\n".join(done.lines("error:")))
+                self.assertIn(words.split(":")[0], page)
+                self.assertIn(words.split(": ")[-1].split(" after")[0], page)
+        for words in ("resuming would pay again", "another process works on topic", "a budget needs a price"):
+            self.assertIn(words, page)

@@ -1,4 +1,6 @@
 """Order among many runs: finding them, what they cost, removing old ones, packing tapes, and writing once per day."""
+import contextlib
+import fcntl
 import json
 import os
 import re
@@ -6,7 +8,7 @@ import shutil
 import subprocess
 import unittest
 
-from harness import BINARY, KILL, TOPICS, Case, tree, wait_for
+from harness import BINARY, KILL, TOPICS, Case, mounted_tmpfs, tree, wait_for
 from rehearsed import SEED, Stage, flags_of
 
 
@@ -101,6 +103,25 @@ class Runs(Order):
         self.assertRegex(table, r"\n1 run: ")
         self.assertRegex(table, r"\n1 rehearsed \(nothing was paid\): ")
 
+    def test_a_bill_that_nobody_knows_takes_none_of_the_others_away(self):
+        stage = Stage(self, "reset-mid-line@2")
+        cut = self.castwright("generate", "--topic", "news", "--topics-dir", self.topic("news"), "--base-url",
+                              stage.base_url, *flags_of(3), "--background", "off")
+        self.assertNotEqual(0, cut.code)
+        self.assert_code(0, self.castwright("resume", "--gates", "off"))
+        self.assertRegex(self.castwright("runs").out, r"1 run: [\d,]+ words, \$(?!0\.00 )[\d.]+ and the unknown bills of 1;")
+
+    def test_what_removed_runs_cost_is_still_told(self):
+        stage = Stage(self)
+        env = self.environment(FAKETIME_DONT_FAKE_MONOTONIC="1")
+        done = self.on("2026-11-01 05:00:00", "generate", "--topic", "news", "--topics-dir", self.topic("news"), "--base-url",
+                       stage.base_url, *flags_of(2), env=env)
+        self.assertEqual(0, done.code, done.err)
+        cost = re.search(r"1 run: [\d,]+ words, (\$[\d.]+)", self.castwright("runs").out)[1]
+        self.assert_code(0, self.castwright("prune", "--keep", "0", "--yes"))
+        self.assertIn(f"1 pruned since, and paid for: ", self.castwright("runs").out)
+        self.assertIn(cost, self.castwright("runs").out)
+
     def test_a_filter_that_means_nothing_is_refused(self):
         self.assert_fails(2, self.castwright("runs", "--since", "yesterday"), "2026-11-01")
         self.assert_fails(2, self.castwright("runs", "--state", "done"), "finished")
@@ -158,13 +179,65 @@ class Prune(Order):
         why = {run["run_id"]: run["why"] for run in json.loads(done.out)["runs"]}
         self.assertEqual("somebody approved it", why[approved])
         self.assertEqual("it cannot be read: castwright doctor", why[damaged])
-        self.assertEqual(1, sum(reason == "it is not finished" for reason in why.values()))
-        self.assertEqual(1, sum(reason.startswith("of today") for reason in why.values()))
+        self.assertEqual(1, sum(reason == "something of it is left to write" for reason in why.values()))
+        self.assertEqual(1, sum(reason.startswith("paid for today") for reason in why.values()))
         self.assertEqual("", why[gone])
         self.assertEqual(before, set(self.all_folders()))
 
     def all_folders(self):
         return [run.name for topic in (self.output / "runs").iterdir() for run in topic.iterdir() if run.is_dir()]
+
+    def test_what_a_person_edited_goes_only_if_that_is_said(self):
+        run = self.run_of(self.write("news", day="2026-11-01 05:00:00"))
+        self.assert_code(0, self.castwright("export", run, "--format", "md", "-o", self.judge / "e.md"))
+        text = (self.judge / "e.md").read_text()
+        (self.judge / "e.md").write_text(text.replace(" the ", " this ", 3))
+        self.assert_code(0, self.castwright("import", run, self.judge / "e.md"))
+        shown = json.loads(self.castwright("prune", "--keep", "0", "--json").out)["runs"]
+        self.assertEqual(["a person edited it (--edited)"], [one["why"] for one in shown])
+        done = json.loads(self.castwright("prune", "--keep", "0", "--edited", "--yes", "--json").out)
+        self.assertEqual(1, done["done"])
+
+    def test_a_run_whose_shorter_scripts_have_not_begun_stays(self):
+        folder = self.topic("news")
+        given = json.loads((folder / "news.json").read_text())
+        given["content_types"] = {"long": {"enabled": True, "items": 1, "max_words": 1000},
+                                  "reels": {"enabled": True, "items": 1, "max_words": 80}}
+        (folder / "news.json").write_text(json.dumps(given))
+        env = self.environment(CASTWRIGHT_CRASH_AT="run_finished")
+        killed = self.castwright("generate", "--topic", "news", "--topics-dir", folder, "--provider", "rehearsal", "--fill",
+                                 "--chunks", "2", "--gates", "off", env=env)
+        self.assertLess(killed.code, 0)
+        shown = json.loads(self.castwright("prune", "--keep", "0", "--json").out)
+        self.assertEqual(["something of it is left to write"], [one["why"] for one in shown["runs"]])
+
+    def test_a_full_disk_is_no_reason_not_to_make_room(self):
+        root = mounted_tmpfs(self, "30m")
+        if root is None:
+            self.skipTest("1 of 1 small disks cannot be mounted here")
+        runs = []
+        for _ in range(2):
+            done = self.write("news", "--new-run", "--output-root", root)
+            self.assertEqual(0, done.code, done.err)
+            runs.append(done.run_dir.name)
+        filler = root / "filler"
+        file = os.open(filler, os.O_WRONLY | os.O_CREAT, 0o600)
+        with contextlib.suppress(OSError):
+            while True:
+                os.write(file, b"x" * 4096)
+        os.close(file)
+        done = json.loads(self.castwright("prune", "--keep", "1", "--yes", "--json", "--output-root", root).out)
+        self.assertEqual((1, []), (done["done"], done["failed"]))
+        filler.unlink()
+        doctor = json.loads(self.castwright("doctor", "--stored", "--json", "--output-root", root).out)
+        self.assertEqual([], doctor["problems"])
+
+    def test_a_topic_that_another_process_works_on_is_9(self):
+        self.run_of(self.write("news", day="2026-11-01 05:00:00"))
+        lock = open(self.output / "runs" / "news" / ".lock")
+        self.addCleanup(lock.close)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        self.assert_fails(9, self.castwright("prune", "--keep", "0", "--yes"), "could not be changed")
 
     def test_a_run_that_a_process_works_on_stays(self):
         working = self.start("generate", "--topic", "news", "--topics-dir", self.topic("news"), "--provider", "rehearsal",
@@ -260,10 +333,34 @@ class OncePer(Order):
         self.assertEqual(first, self.run_of(self.write("news", "--once-per", "day", day="2026-11-01 06:00:00")))
         stopped = self.write("news", "--once-per", "day", "--fault", "http=400@2", day="2026-11-02 05:00:00")
         self.assertNotEqual(0, stopped.code)
-        third = self.run_of(self.write("news", "--once-per", "day", day="2026-11-03 05:00:00"))
+        done = self.write("news", "--once-per", "day", day="2026-11-03 05:00:00")
+        self.assertRegex(done.err, "WARNING: run 01[0-9A-Z]{24} of 2026-11-02 is not finished .*castwright resume")
+        third = self.run_of(done)
         self.assertEqual(third, self.ids()[0])
         self.assertEqual(3, len(self.ids()))
-        self.assertEqual(1, len(self.ids("--state", "unfinished")), "that of the day before, with what it cost")
+        unfinished = self.ids("--state", "unfinished")
+        self.assertEqual(1, len(unfinished), "that of the day before, with what it cost")
+        fourth = self.write("news", "--once-per", "day", day="2026-11-04 05:00:00")
+        self.assertEqual(0, fourth.code)
+
+    def test_two_at_once_write_each_topic_once(self):
+        stage = Stage(self)
+        for number in range(8):
+            folder = self.topic(f"news-{number}")
+        flags = ("generate", "--all", "--topics-dir", folder, "--base-url", stage.base_url, *flags_of(2), "--once-per",
+                 "day", "--jobs", "2")
+        both = [self.start(*flags) for _ in range(2)]
+        for one in both:
+            one.ended()
+        self.castwright("resume", "--all", "--no-repay")
+        self.assertEqual(8, len(self.ids()), "one run of each topic")
+        self.assertEqual(16, len(stage.posts), "nothing is paid for twice")
+
+    def test_a_clock_that_was_ahead_does_not_make_a_topic_due_again_and_again(self):
+        self.run_of(self.write("news", "--once-per", "day", day="2026-11-03 05:00:00"))
+        first = self.run_of(self.write("news", "--once-per", "day", day="2026-11-01 05:00:00"))
+        self.assertEqual(first, self.run_of(self.write("news", "--once-per", "day", day="2026-11-01 06:00:00")))
+        self.assertEqual(2, len(self.ids()))
 
     def test_what_it_cannot_mean_is_refused(self):
         self.assert_fails(2, self.write("news", "--once-per", "week"), "day")
@@ -362,7 +459,7 @@ class Month(Order):
                 self.assertEqual(0, redo.code, redo.err)
                 prompts_of_redo += 1
             if day % 15 == 0:
-                done = self.on(f"2026-11-{day:02} 10:00:00", "prune", "--keep", "10", "--yes")
+                done = self.on(f"2026-11-{day:02} 10:00:00", "prune", "--keep", "10", "--edited", "--yes")
                 self.assertEqual(0, done.code, done.err)
         kept = self.runs()
         self.assertEqual(10, len(kept))
