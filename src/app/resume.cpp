@@ -13,6 +13,7 @@
 #include "store/layout.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -179,17 +180,25 @@ Result<std::optional<OpenRun>> find_run(store::Output& output,
 Result<UnfinishedRuns> all_unfinished(store::Output& output, const GivenSettings& settings) {
   CW_TRY(const auto runs, output.runs());
   const WallTime now = RealClock().wall();
-  std::set<std::string> topics;
+  // A rehearsal must not hide a paid run behind it, so that the newest of each kind is looked for,
+  // among a few runs of each topic.
+  constexpr std::size_t looks_max = 3;
+  std::map<std::string, std::size_t> looks;
+  std::set<std::pair<std::string, bool>> seen;
   UnfinishedRuns found_runs;
   for (const store::Output::Found& found : runs) {
-    if (topics.contains(found.topic_id)) continue;
+    const bool both =
+        seen.contains({found.topic_id, true}) && seen.contains({found.topic_id, false});
+    if (both || looks[found.topic_id] == looks_max) continue;
     auto run = open_run(output, found);
     if (!run && run.error().fault == Fault::missing) continue;  // the process died while it made it
-    topics.insert(found.topic_id);
+    ++looks[found.topic_id];
     if (!run) {
+      looks[found.topic_id] = looks_max;
       found_runs.unreadable.push_back(std::move(run).error());
       continue;
     }
+    if (!seen.insert({found.topic_id, run->record.provider == "rehearsal"}).second) continue;
     const auto left = is_unfinished(*run, settings);
     if (!left) found_runs.unreadable.push_back(left.error());
     if (!left || !*left) continue;

@@ -68,7 +68,8 @@ Result<std::optional<OpenRun>> find_run(store::Output& output,
                                         bool finished_too,
                                         const GivenSettings& settings);
 
-/// The newest run of every topic, if it is unfinished.
+/// The newest paid run and the newest rehearsal of every topic, if they are unfinished and among
+/// its newest three runs.
 struct UnfinishedRuns {
   std::vector<store::Output::Found> runs;     ///< fresh ones, in the order in which they began
   std::vector<store::Output::Found> too_old;  ///< older than the sources of their topics may be

@@ -11,6 +11,7 @@
 #include "core/id.h"
 #include "core/money.h"
 #include "observe/columns.h"
+#include "store/layout.h"
 #include "store/run_state.h"
 #include "topic/suggest.h"
 
@@ -35,6 +36,17 @@ struct RunsFlags {
 
 constexpr int limit_max = 1'000'000;
 
+/// What the state of the long script does not say, behind the row.
+std::string remarks_of(const app::RunView& view) {
+  std::string remarks;
+  for (const app::RunView& later : view.later) {
+    const std::string_view state = app::state_name(later);
+    if (state != "finished")
+      remarks += fmt::format("  {} {}", store::row_of(later.record.stage).words.product, state);
+  }
+  return app::is_rehearsal(view) ? remarks + "  rehearsal" : remarks;
+}
+
 std::string row_of(const app::RunView& view, WallTime now) {
   const journal::RunState& state = view.state;
   const bool script = store::writes_script(view.record);
@@ -47,7 +59,7 @@ std::string row_of(const app::RunView& view, WallTime now) {
       script ? fmt::format("{}/{}", state.words, view.record.plan.words_target) : "-",
       app::whole_cost_text(view),
       app::age_text(now - ulid_time(view.found.run_id)),
-      app::is_rehearsal(view) ? "  rehearsal" : "");
+      remarks_of(view));
 }
 
 std::string totals_line(const app::RunTotals& totals, std::string_view what) {

@@ -69,6 +69,18 @@ class All(Many):
         self.assertTrue(self.finished(1) and self.finished(3))
         self.assertFalse(self.newest(2).exists())
 
+    def test_a_rehearsal_does_not_hide_the_paid_run_behind_it(self):
+        stage = Stage(self, "http=400@2")
+        folder = self.topics(1)
+        paid = self.castwright("generate", "--topic", "show-1", *self.flags(stage, folder))
+        self.assertNotEqual(0, paid.code)
+        rehearsed = self.castwright("generate", "--topic", "show-1", "--topics-dir", folder, "--provider", "rehearsal",
+                                    "--fill", *flags_of(self.chunks))
+        self.assert_code(0, rehearsed)
+        done = self.castwright("resume", "--all", "--base-url", Stage(self).base_url)
+        self.assert_code(0, done)
+        self.assertIn("1 of 1 runs finished", done.err)
+
     def test_a_broken_topic_is_told_and_does_not_stop_the_others(self):
         stage = Stage(self)
         folder = self.topics(3)
