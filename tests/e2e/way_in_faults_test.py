@@ -64,8 +64,9 @@ class SameIds(WayIn):
         self.assertEqual(["bees", "stars"], [row["id"] for row in rows])
         for row in rows:
             self.assert_code(0, self.castwright("plan", "--topic", row["file"]))
-        guide = (ROOT / "docs/guides/first-show.md").read_text()
-        self.assertIn("--topic ${{ matrix.file }}", guide)
+        workflow = (ROOT / "src/app/project/castwright.yml").read_text()
+        self.assertIn("${{ matrix.file }}", workflow)
+        self.assertIn('--topic "$TOPIC_FILE"', workflow)
         self.assert_fails(10, self.castwright("plan", "--topic", "stars"), "./topics/zebra.json has the id stars",
                           "--topic ./topics/zebra.json")
 
