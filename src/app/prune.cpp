@@ -55,14 +55,13 @@ Result<std::uint64_t> bytes_in(disk::Folder& folder) {
 /// The bytes of the tapes that packing would change.
 Result<std::uint64_t> tape_bytes(disk::Folder& folder, topic::FinishedTapes how) {
   CW_TRY(const store::TapeFiles own, store::tapes_in(folder));
-  std::uint64_t sum = own.plain_bytes;
-  if (how == topic::FinishedTapes::drop) sum += own.compressed_bytes;
+  const bool drops = how == topic::FinishedTapes::drop;
+  std::uint64_t sum = own.plain_bytes + (drops ? own.compressed_bytes : 0);
   for (const store::Stage& stage : journal::stage_table) {
     if (stage.folder.empty() || !folder.exists(stage.folder).value_or(false)) continue;
     CW_TRY(const auto later, folder.folder(stage.folder, disk::Missing::fail));
-    CW_TRY(const store::TapeFiles tapes, store::tapes_in(*later));
-    sum += tapes.plain_bytes;
-    if (how == topic::FinishedTapes::drop) sum += tapes.compressed_bytes;
+    CW_TRY(const std::uint64_t more, tape_bytes(*later, how));
+    sum += more;
   }
   return sum;
 }

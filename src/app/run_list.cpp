@@ -1,7 +1,6 @@
 #include "app/run_list.h"
 
 #include "core/id.h"
-#include "engine/money.h"
 #include "store/run_store.h"
 
 #include <algorithm>
@@ -21,22 +20,10 @@ bool is_wanted(const RunView& view, const std::string& state) {
   return state == unfinished_word ? can_be_resumed(view) : state == state_name(view);
 }
 
-void add(Tokens& sum, const journal::AttemptState& attempt) {
-  sum.input += attempt.input_tokens.value_or(0);
-  sum.cached += attempt.cached_tokens.value_or(0);
-  sum.output += attempt.output_tokens.value_or(0);
-}
-
-void add(Tokens& sum, const Tokens& more) {
-  sum.input += more.input;
-  sum.cached += more.cached;
-  sum.output += more.output;
-}
-
 void add(RunTotals& totals, const RunView& view) {
   ++totals.runs;
   totals.words += view.state.words;
-  add(totals.tokens, tokens_of(view));
+  totals.tokens += tokens_of(view);
   totals.cost = saturating_sum(totals.cost, known_cost_of(view));
   if (!cost_of(view)) ++totals.unknown_bills;
 }
@@ -58,65 +45,10 @@ void add_pruned(RunTotals& totals, store::Output& output, const RunFilter& filte
   }
 }
 
-int paid_requests(const RunView& view) {
-  int paid = 0;
-  for (int number = view.state.first(); number <= view.state.last(); ++number)
-    paid += view.state.request(number).paid_requests();
-  for (const RunView& later : view.later)
-    paid += paid_requests(later);
-  return paid;
-}
-
 }  // namespace
 
 std::span<const std::string_view> run_states() {
   return states;
-}
-
-Tokens tokens_of(const RunView& view) {
-  Tokens sum;
-  for (int number = view.state.first(); number <= view.state.last(); ++number) {
-    for (const journal::AttemptState& attempt : view.state.request(number).attempts)
-      add(sum, attempt);
-  }
-  for (const RunView& later : view.later)
-    add(sum, tokens_of(later));
-  return sum;
-}
-
-std::optional<Nanodollars> cost_of(const RunView& view) {
-  Nanodollars sum = 0;
-  for (int number = view.state.first(); number <= view.state.last(); ++number) {
-    const auto cost = cost_of(view.state.request(number));
-    if (!cost) return std::nullopt;
-    sum = saturating_sum(sum, *cost);
-  }
-  for (const RunView& later : view.later) {
-    const auto cost = cost_of(later);
-    if (!cost) return std::nullopt;
-    sum = saturating_sum(sum, *cost);
-  }
-  return sum;
-}
-
-Nanodollars known_cost_of(const RunView& view) {
-  Nanodollars sum = 0;
-  for (int number = view.state.first(); number <= view.state.last(); ++number) {
-    for (const journal::AttemptState& attempt : view.state.request(number).attempts) {
-      if (attempt.opened) sum = saturating_sum(sum, attempt.bill_nanodollars().value_or(0));
-    }
-  }
-  for (const RunView& later : view.later)
-    sum = saturating_sum(sum, known_cost_of(later));
-  return sum;
-}
-
-std::string whole_cost_text(const RunView& view) {
-  return engine::cost_shown(cost_of(view), paid_requests(view));
-}
-
-bool is_rehearsal(const RunView& view) {
-  return view.state.rehearsal || view.record.provider == "rehearsal";
 }
 
 Result<RunList> list_runs(store::Output& output, const RunFilter& filter) {
@@ -138,12 +70,6 @@ Result<RunList> list_runs(store::Output& output, const RunFilter& filter) {
   }
   if (filter.state.empty() && !filter.limit) add_pruned(list.pruned, output, filter);
   return list;
-}
-
-json::Value to_json(const Tokens& tokens) {
-  json::Value value = json::Value::object();
-  value.set("input", tokens.input).set("cached", tokens.cached).set("output", tokens.output);
-  return value;
 }
 
 }  // namespace castwright::app

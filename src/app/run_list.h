@@ -6,7 +6,6 @@
 #include "core/clock.h"
 #include "core/money.h"
 #include "core/result.h"
-#include "json/value.h"
 #include "store/output.h"
 
 #include <cstdint>
@@ -30,23 +29,6 @@ struct RunFilter {
 /// left that nobody works on.
 std::span<const std::string_view> run_states();
 
-/// Tokens of requests, as far as their bills are known.
-struct Tokens {
-  std::int64_t input = 0;
-  std::int64_t cached = 0;  ///< of the input, those at the lower price
-  std::int64_t output = 0;
-};
-/// What all requests of a run used, with the stages that follow it.
-Tokens tokens_of(const RunView& view);
-/// What all requests of a run cost, with the stages that follow it; nothing if a bill is unknown.
-std::optional<Nanodollars> cost_of(const RunView& view);
-/// The sum of the bills that are known, whatever the others are.
-Nanodollars known_cost_of(const RunView& view);
-/// What the run cost with the stages that follow it, for a person (engine::cost_shown).
-std::string whole_cost_text(const RunView& view);
-/// Did a rehearsal write the run?
-bool is_rehearsal(const RunView& view);
-
 /// What runs are together.
 struct RunTotals {
   std::size_t runs = 0;
@@ -68,7 +50,5 @@ struct RunList {
 /// Reads the runs that the filter wants. A damaged run does not hide the others. Fault::storage if
 /// the root itself cannot be read.
 Result<RunList> list_runs(store::Output& output, const RunFilter& filter);
-
-json::Value to_json(const Tokens& tokens);
 
 }  // namespace castwright::app

@@ -1,7 +1,6 @@
 #include "app/run_view.h"
 
 #include "app/later_stage.h"
-#include "app/run_list.h"
 #include "app/run_review.h"
 #include "core/money.h"
 #include "engine/money.h"
@@ -32,6 +31,21 @@ Status read_states(disk::Folder& folder, RunView& view) {
   CW_TRY(view.state, store::read_run_state(folder, view.record));
   CW_TRY(view.later, view_later(folder, view.found));
   return {};
+}
+
+Tokens tokens_in(const journal::AttemptState& attempt) {
+  return {.input = attempt.input_tokens.value_or(0),
+          .cached = attempt.cached_tokens.value_or(0),
+          .output = attempt.output_tokens.value_or(0)};
+}
+
+int paid_requests(const RunView& view) {
+  int paid = 0;
+  for (int number = view.state.first(); number <= view.state.last(); ++number)
+    paid += view.state.request(number).paid_requests();
+  for (const RunView& later : view.later)
+    paid += paid_requests(later);
+  return paid;
 }
 
 /// Is a stage of the run without a recorded end?
@@ -116,6 +130,62 @@ std::string cost_text(const RunView& view) {
   }
   return engine::cost_shown(sum, paid);
 }
+
+Tokens tokens_of(const RunView& view) {
+  Tokens sum;
+  for (int number = view.state.first(); number <= view.state.last(); ++number) {
+    for (const journal::AttemptState& attempt : view.state.request(number).attempts)
+      sum += tokens_in(attempt);
+  }
+  for (const RunView& later : view.later)
+    sum += tokens_of(later);
+  return sum;
+}
+
+std::optional<Nanodollars> cost_of(const RunView& view) {
+  Nanodollars sum = 0;
+  for (int number = view.state.first(); number <= view.state.last(); ++number) {
+    const auto cost = cost_of(view.state.request(number));
+    if (!cost) return std::nullopt;
+    sum = saturating_sum(sum, *cost);
+  }
+  for (const RunView& later : view.later) {
+    const auto cost = cost_of(later);
+    if (!cost) return std::nullopt;
+    sum = saturating_sum(sum, *cost);
+  }
+  return sum;
+}
+
+Nanodollars known_cost_of(const RunView& view) {
+  Nanodollars sum = 0;
+  for (int number = view.state.first(); number <= view.state.last(); ++number) {
+    for (const journal::AttemptState& attempt : view.state.request(number).attempts) {
+      if (attempt.opened) sum = saturating_sum(sum, attempt.bill_nanodollars().value_or(0));
+    }
+  }
+  for (const RunView& later : view.later)
+    sum = saturating_sum(sum, known_cost_of(later));
+  return sum;
+}
+
+std::string whole_cost_text(const RunView& view) {
+  return engine::cost_shown(cost_of(view), paid_requests(view));
+}
+
+bool is_rehearsal(const RunView& view) {
+  return view.state.rehearsal || view.record.provider == "rehearsal";
+}
+
+namespace {
+
+json::Value to_json(const Tokens& tokens) {
+  json::Value value = json::Value::object();
+  value.set("input", tokens.input).set("cached", tokens.cached).set("output", tokens.output);
+  return value;
+}
+
+}  // namespace
 
 json::Value to_json(const RunView& view) {
   json::Value chunks = json::Value::array();

@@ -10,6 +10,7 @@
 #include "store/output.h"
 #include "store/run_record.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -46,6 +47,30 @@ std::string title_of(const store::RunRecord& record, int number);
 std::string cost_text(const journal::ChunkState& chunk);
 /// What all requests of the run cost, without the stages that follow it, for a person.
 std::string cost_text(const RunView& view);
+
+/// Tokens of requests, as far as their bills are known.
+struct Tokens {
+  std::int64_t input = 0;
+  std::int64_t cached = 0;  ///< of the input, those at the lower price
+  std::int64_t output = 0;
+
+  Tokens& operator+=(const Tokens& more) {
+    input += more.input;
+    cached += more.cached;
+    output += more.output;
+    return *this;
+  }
+};
+/// What all requests of a run used, with the stages that follow it.
+Tokens tokens_of(const RunView& view);
+/// What all requests of a run cost, with the stages that follow it; nothing if a bill is unknown.
+std::optional<Nanodollars> cost_of(const RunView& view);
+/// The sum of the bills that are known, whatever the others are.
+Nanodollars known_cost_of(const RunView& view);
+/// What the run cost with the stages that follow it, for a person (engine::cost_shown).
+std::string whole_cost_text(const RunView& view);
+/// Did a rehearsal write the run?
+bool is_rehearsal(const RunView& view);
 /// The JSON of `runs --json` and `show --json`, with the stages that follow as fields.
 json::Value to_json(const RunView& view);
 

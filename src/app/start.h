@@ -7,6 +7,7 @@
 #include "app/files.h"
 #include "app/later_stage.h"
 #include "app/model_sources.h"
+#include "app/once_per.h"
 #include "app/outcome.h"
 #include "app/run_job.h"
 #include "app/runtime.h"
@@ -17,27 +18,15 @@
 #include "rehearsal/server.h"
 #include "store/output.h"
 
-#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace castwright::app {
-
-/// How often a topic is written at most: a run of today (in UTC), or of the last hours, is enough.
-struct OncePer {
-  std::optional<std::chrono::hours> span{};  ///< nothing means the UTC day
-};
-/// Reads `day` or a number of hours from 1 to 8,760. Fault::usage for any other text.
-Result<OncePer> parse_once_per(std::string_view text);
-/// Does a run that was made at `made` count for a call at `now`? A run of a clock that was ahead
-/// counts as one that is as long ago.
-bool is_within(const OncePer& once_per, WallTime made, WallTime now);
 
 /// What holds for every topic of one call.
 struct StartRequest {

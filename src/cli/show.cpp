@@ -106,7 +106,7 @@ std::string text_of(const app::RunView& view, const std::optional<passes::Resear
       store::writes_script(record)
           ? fmt::format("{} of {}", view.state.words, record.plan.words_target)
           : std::string("no long script is wanted"),
-      app::cost_text(view),
+      app::whole_cost_text(view),
       view.dir.string());
   out += chunk_table(view);
   if (research) {
