@@ -2,6 +2,7 @@
 
 #include "core/check.h"
 #include "core/limits.h"
+#include "disk/disk.h"
 
 #include <sqlite3.h>
 
